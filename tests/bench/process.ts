@@ -1,0 +1,58 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export type BenchProcess = {
+  url: string;
+  /** User and system time that the process has used so far, in microseconds. */
+  cpu(): Promise<number>;
+  close(): Promise<void>;
+};
+
+type Message = { url: string } | { cpu: number };
+
+const next = async (child: ChildProcess): Promise<Message> => {
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${child.spawnfile} ended before it was ready`))),
+  ]);
+  return message;
+};
+
+/** Starts a server of the bench in a process of its own, as in production, and waits until it says where it listens. */
+export async function startBenchProcess(
+  file: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<BenchProcess> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
+  });
+  const ready = await next(child);
+  if (!('url' in ready)) throw new Error(`${file} did not say where it listens`);
+  return {
+    url: ready.url,
+    async cpu() {
+      child.send('cpu');
+      const answer = await next(child);
+      return 'cpu' in answer ? answer.cpu : 0;
+    },
+    async close() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** The other side: says where this process listens, answers for its CPU time, and ends with its parent. */
+export function reportToBench(url: string): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpu: user + system });
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.on('SIGTERM', () => process.exit(0));
+  process.send?.({ url });
+}
