@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -11,14 +11,6 @@ export type BenchProcess = {
 
 type Message = { url: string } | { cpu: number };
 
-const next = async (child: ChildProcess): Promise<Message> => {
-  const [message] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error(`${child.spawnfile} ended before it was ready`))),
-  ]);
-  return message;
-};
-
 /** Starts a server of the bench in a process of its own, as in production, and waits until it says where it listens. */
 export async function startBenchProcess(
   file: string,
@@ -29,13 +21,23 @@ export async function startBenchProcess(
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
   });
-  const ready = await next(child);
+  const ended = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+  });
+  // It matters only to who waits for an answer.
+  ended.catch(() => undefined);
+  const next = (): Promise<Message> =>
+    Promise.race([
+      new Promise<Message>((resolve) => child.once('message', (message) => resolve(message as Message))),
+      ended,
+    ]);
+  const ready = await next();
   if (!('url' in ready)) throw new Error(`${file} did not say where it listens`);
   return {
     url: ready.url,
     async cpu() {
       child.send('cpu');
-      const answer = await next(child);
+      const answer = await next();
       return 'cpu' in answer ? answer.cpu : 0;
     },
     async close() {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { within } from '#tests/harness/client.ts';
-import { openJournal } from '#tests/harness/journal.ts';
 import { type FaultySystem, startFaultySystem } from '#tests/harness/faulty-system.ts';
+import { openJournal } from '#tests/harness/journal.ts';
 import { createCustomers } from './customers.ts';
 import { expectPromisesKept } from './promises.ts';
 
@@ -88,7 +88,10 @@ async function databaseDiesAtPoint(kind: 'app' | 'worker', point: string): Promi
   await held.kill('SIGKILL');
 }
 
-const all = [...points.app.map((point) => ['app', point] as const), ...points.worker.map((point) => ['worker', point] as const)];
+const all = [
+  ...points.app.map((point) => ['app', point] as const),
+  ...points.worker.map((point) => ['worker', point] as const),
+];
 
 test.each(all)('the %s is killed at %s, with work in flight', { timeout: 300_000 }, async (kind, point) => {
   if (kind === 'worker') await system.stopWorker();
@@ -104,7 +107,9 @@ test.each(all)('the database is killed while the %s is at %s', { timeout: 300_00
 
 test('after all of it, every promise in the journal is kept', { timeout: 300_000 }, async () => {
   const ends = await expectPromisesKept(system.url, journal.entries, customers.people);
-  process.stdout.write(`kills: ${JSON.stringify(killed)}; promised: ${journal.entries.length}; ended: ${JSON.stringify(ends)}; lost: 0\n`);
+  process.stdout.write(
+    `kills: ${JSON.stringify(killed)}; promised: ${journal.entries.length}; ended: ${JSON.stringify(ends)}; lost: 0\n`,
+  );
   expect(Object.values(killed).every((times) => times >= kills)).toBe(true);
   expect(ends.CONFIRMED).toBeGreaterThan(0);
 });

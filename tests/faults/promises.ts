@@ -106,7 +106,10 @@ export async function expectPromisesKept(
   for (const [index, { client }] of people.entries()) {
     const expected = promised.filter(({ customer }) => customer === index).map(({ bookingId }) => bookingId);
     await expect
-      .poll(async () => new Set((await inboxOf(client)).map(({ bookingId }) => bookingId)).size, { timeout: 60_000, interval: 1_000 })
+      .poll(async () => new Set((await inboxOf(client)).map(({ bookingId }) => bookingId)).size, {
+        timeout: 60_000,
+        interval: 1_000,
+      })
       .toBeGreaterThanOrEqual(expected.length);
     const told = countBy((await inboxOf(client)).map(({ bookingId }) => bookingId));
     const wrong = expected.filter((id) => told.get(id) !== 1).map((id) => `${id}: ${told.get(id) ?? 0}`);

@@ -21,10 +21,12 @@ export async function nearestPlumber(client: GraphClient, skip = 0): Promise<Ser
   return service;
 }
 
+type Slot = { startsAt: string; seatsLeft: number };
+
 /** The free times of a service in the week after tomorrow. */
-export async function freeSlots(client: GraphClient, serviceId: string): Promise<{ startsAt: string; seatsLeft: number }[] & [{ startsAt: string; seatsLeft: number }]> {
+export async function freeSlots(client: GraphClient, serviceId: string): Promise<[Slot, ...Slot[]]> {
   const from = new Date(Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS);
-  const { service } = await client.get<{ service: { slots: { startsAt: string; seatsLeft: number }[] } }>(
+  const { service } = await client.get<{ service: { slots: Slot[] } }>(
     `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
       service(id: $id) { slots(from: $from, to: $to) { startsAt seatsLeft } }
     }`,

@@ -59,7 +59,8 @@ export function createGraphClient(url: string, token?: string) {
       async next(what = 'the next event', seconds = 20): Promise<Event> {
         const { value, done } = await within(seconds, what, events.next());
         if (done) throw new Error(`the subscription ended while waiting for ${what}`);
-        if (value.errors?.length) throw Object.assign(new Error(JSON.stringify(value.errors)), { errors: value.errors });
+        if (value.errors?.length)
+          throw Object.assign(new Error(JSON.stringify(value.errors)), { errors: value.errors });
         return value.data as Event;
       },
       async close(): Promise<void> {

@@ -10,7 +10,9 @@ export async function countQueries(metricsUrls: string[]): Promise<Record<string
     for (const line of (await response.text()).split('\n')) {
       const sample = /^sangam_mongo_commands_total\{(.*)\} (\d+)/.exec(line);
       if (!sample) continue;
-      const labels = Object.fromEntries([...(sample[1] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
+      const labels = Object.fromEntries(
+        [...(sample[1] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
+      );
       if (labels.purpose !== 'request' || !['find', 'aggregate', 'count'].includes(labels.command ?? '')) continue;
       const collection = labels.collection ?? '';
       counts[collection] = (counts[collection] ?? 0) + Number(sample[2]);

@@ -30,7 +30,10 @@ export function accountsStory(system: () => StorySystem): void {
     const { email } = await registerCustomer(system().url);
     const anybody = createGraphClient(system().url);
     const attempt = (input: object) =>
-      anybody.ask('mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } userErrors { code message field } } }', { input });
+      anybody.ask(
+        'mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } userErrors { code message field } } }',
+        { input },
+      );
     const wrong = await attempt({ email, password: 'not the password at all' });
     const unknown = await attempt({ email: `${randomUUID()}@example.org`, password: 'not the password at all' });
     expect(wrong.data).toEqual(unknown.data);

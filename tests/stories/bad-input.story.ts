@@ -32,7 +32,9 @@ export function badInputStory(system: () => StorySystem): void {
     }
     const foreign = Buffer.from(JSON.stringify(['other-list', 1])).toString('base64url');
     for (const after of ['', '%%%', foreign, Buffer.from('null').toString('base64url')]) {
-      expect(await refusedWith(query, { first: 1, after }), after).toMatchObject([{ code: 'BAD_CURSOR', field: 'after' }]);
+      expect(await refusedWith(query, { first: 1, after }), after).toMatchObject([
+        { code: 'BAD_CURSOR', field: 'after' },
+      ]);
     }
   });
 
@@ -50,7 +52,9 @@ export function badInputStory(system: () => StorySystem): void {
       expect(booking).toBeNull();
       expect(userErrors, startsAt).toMatchObject([{ code, field: 'input.startsAt' }]);
     }
-    const { viewer } = await client.get<{ viewer: { bookings: { edges: object[] } } }>('{ viewer { bookings { edges { cursor } } } }');
+    const { viewer } = await client.get<{ viewer: { bookings: { edges: object[] } } }>(
+      '{ viewer { bookings { edges { cursor } } } }',
+    );
     expect(viewer.bookings.edges).toEqual([]);
   });
 
@@ -86,7 +90,13 @@ export function badInputStory(system: () => StorySystem): void {
 
   test('registration says which field is wrong and what was expected', async () => {
     const attempt = async (input: object) => {
-      const whole = { email: 'a@example.org', password: 'a long enough password', displayName: 'A', idempotencyKey: 'k-1234567890', ...input };
+      const whole = {
+        email: 'a@example.org',
+        password: 'a long enough password',
+        displayName: 'A',
+        idempotencyKey: 'k-1234567890',
+        ...input,
+      };
       const { data } = await anybody().ask<{ register: { session: object | null; userErrors: object[] } }>(
         'mutation ($input: RegisterInput!) { register(input: $input) { session { accessToken } userErrors { code field expected } } }',
         { input: whole },
@@ -109,12 +119,15 @@ export function badInputStory(system: () => StorySystem): void {
 
   test('a range of slots that is too long, or ends before it starts, is out of range', async () => {
     const service = await nearestPlumber(anybody());
-    const query = 'query ($id: ID!, $from: DateTime!, $to: DateTime!) { service(id: $id) { slots(from: $from, to: $to) { startsAt } } }';
+    const query =
+      'query ($id: ID!, $from: DateTime!, $to: DateTime!) { service(id: $id) { slots(from: $from, to: $to) { startsAt } } }';
     for (const [from, to] of [
       ['2027-01-01T00:00:00Z', '2027-03-01T00:00:00Z'],
       ['2027-01-02T00:00:00Z', '2027-01-01T00:00:00Z'],
     ]) {
-      expect(await refusedWith(query, { id: service.id, from, to })).toMatchObject([{ code: 'OUT_OF_RANGE', field: 'to' }]);
+      expect(await refusedWith(query, { id: service.id, from, to })).toMatchObject([
+        { code: 'OUT_OF_RANGE', field: 'to' },
+      ]);
     }
   });
 

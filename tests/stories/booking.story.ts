@@ -12,7 +12,10 @@ export function bookingStory(system: () => StorySystem): void {
     const [slot] = await freeSlots(client, service.id);
     const watching = await watchBookings(client);
 
-    const { booking, job, userErrors } = await requestBooking(client, { serviceId: service.id, startsAt: slot.startsAt });
+    const { booking, job, userErrors } = await requestBooking(client, {
+      serviceId: service.id,
+      startsAt: slot.startsAt,
+    });
     expect(userErrors).toEqual([]);
     expect(booking?.status).toBe('PENDING');
     expect(job?.id).toBeTruthy();
@@ -82,7 +85,9 @@ export function bookingStory(system: () => StorySystem): void {
     await watching.next('the decision');
     await watching.close();
 
-    type Inbox = { viewer: { unreadNotifications: number; notifications: { edges: { node: { id: string; bookingId: string } }[] } } };
+    type Inbox = {
+      viewer: { unreadNotifications: number; notifications: { edges: { node: { id: string; bookingId: string } }[] } };
+    };
     const read = () =>
       client.get<Inbox>('{ viewer { unreadNotifications notifications { edges { node { id bookingId } } } } }');
     await expect.poll(async () => (await read()).viewer.unreadNotifications, { timeout: 10_000 }).toBe(1);

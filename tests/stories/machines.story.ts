@@ -4,16 +4,25 @@ import type { StorySystem } from '#tests/harness/system.ts';
 
 /** What machines ask: probes, scrapers, status pages. */
 export function machinesStory(system: () => StorySystem): void {
-  const get = async (path: string, headers: Record<string, string> = {}) => fetch(`${system().url}${path}`, { headers });
+  const get = async (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${system().url}${path}`, { headers });
 
   test('health says alive and ready, and status says which services are up', async () => {
     expect((await get('/api/health')).status).toBe(200);
     expect((await get('/api/health/ready')).status).toBe(200);
-    const status = (await (await get('/api/system/status')).json()) as { state: string; services: { name: string; state: string }[] };
+    const status = (await (await get('/api/system/status')).json()) as {
+      state: string;
+      services: { name: string; state: string }[];
+    };
     expect(status.state).toBe('UP');
-    expect(status.services.map(({ name }) => name)).toEqual(
-      ['booking', 'gateway', 'monitoring', 'recommendation', 'user', 'worker'],
-    );
+    expect(status.services.map(({ name }) => name)).toEqual([
+      'booking',
+      'gateway',
+      'monitoring',
+      'recommendation',
+      'user',
+      'worker',
+    ]);
     expect(status.services.every(({ state }) => state === 'UP')).toBe(true);
   });
 

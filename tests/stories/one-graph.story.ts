@@ -41,12 +41,17 @@ export function oneGraphStory(system: () => StorySystem): void {
     const made = Object.entries(after)
       .map(([collection, count]) => [collection, count - (before[collection] ?? 0)] as const)
       .filter(([, count]) => count > 0);
-    expect(Object.fromEntries(made)).toEqual({ bookings: 1, users: 1, providers: 1, services: 1 });
+    expect(Object.fromEntries(made)).toEqual({ bookings: 1, accounts: 1, providers: 1, services: 1 });
   });
 
   test('the schema describes every type and field, for partners', async () => {
     const { client } = await registerCustomer(system().url);
-    type Described = { name: string; kind: string; description: string | null; fields: { name: string; description: string | null }[] | null };
+    type Described = {
+      name: string;
+      kind: string;
+      description: string | null;
+      fields: { name: string; description: string | null }[] | null;
+    };
     const { __schema } = await client.get<{ __schema: { types: Described[] } }>(
       '{ __schema { types { name kind description fields { name description } } } }',
     );
@@ -60,7 +65,9 @@ export function oneGraphStory(system: () => StorySystem): void {
 
   test('nobody sees another person’s booking, and cannot tell that it exists', async () => {
     const { client: ops } = await signIn(system().url, 'ops@sangam.example');
-    const { bookings } = await ops.get<{ bookings: Edges<{ id: string }> }>('{ bookings(first: 1) { edges { node { id } } } }');
+    const { bookings } = await ops.get<{ bookings: Edges<{ id: string }> }>(
+      '{ bookings(first: 1) { edges { node { id } } } }',
+    );
     const { client } = await registerCustomer(system().url);
     const ask = (id: string) => client.ask('query ($id: ID!) { booking(id: $id) { id status } }', { id });
     const theirs = await ask(bookings.edges[0]?.node.id ?? '');

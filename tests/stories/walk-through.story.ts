@@ -20,18 +20,36 @@ function stepsOf(readme: string): Step[] {
 
 /** The pattern as an expression, in which `…` stands for anything? */
 const fits = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\S]*?')}$`);
+  new RegExp(
+    `^${pattern
+      .split('…')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[\\s\\S]*?')}$`,
+  );
 
 /** Runs all steps in one shell, with a mark after each, and gives what each of them printed. */
 async function run(steps: Step[], url: string): Promise<string[]> {
   const mark = '=====next=====';
-  const script = steps.map(({ commands }) => `${commands}\necho; echo ${mark}`).join('\n').replaceAll('http://127.0.0.1:4000', url);
+  const script = steps
+    .map(({ commands }) => `${commands}\necho; echo ${mark}`)
+    .join('\n')
+    .replaceAll('http://127.0.0.1:4000', url);
   const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   let failed = '';
-  shell.stdout.on('data', (data) => { printed += data; });
-  shell.stderr.on('data', (data) => { failed += data; });
-  const code = await within(60, 'the walk-through', new Promise((resolve) => { shell.on('close', resolve); }));
+  shell.stdout.on('data', (data) => {
+    printed += data;
+  });
+  shell.stderr.on('data', (data) => {
+    failed += data;
+  });
+  const code = await within(
+    60,
+    'the walk-through',
+    new Promise((resolve) => {
+      shell.on('close', resolve);
+    }),
+  );
   if (code !== 0) throw new Error(`the walk-through stopped with ${code}: ${failed}\n${printed}`);
   return printed.split(mark).map((part) => part.trim());
 }

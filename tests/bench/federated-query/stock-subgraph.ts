@@ -1,8 +1,8 @@
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { reportToBench } from '../process.ts';
-import { type BenchSubgraph, buildBenchSubgraph, withLoaders } from './subgraphs.ts';
 import { signedIn } from './caller.ts';
+import { type BenchSubgraph, buildBenchSubgraph, withLoaders } from './subgraphs.ts';
 
 /** One subgraph as Apollo's documentation serves it. */
 const { schema } = await buildBenchSubgraph(process.argv[2] as BenchSubgraph);

@@ -1,6 +1,19 @@
-import type { GraphQLSchema } from 'graphql';
-import { Arg, Ctx, Directive, Field, FieldResolver, Float, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import DataLoader from 'dataloader';
+import type { GraphQLSchema } from 'graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Authenticated, Public } from '#runtime/authority/declare.ts';
 import { buildFederatedSchema } from '#runtime/federated-schema/build.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
@@ -147,7 +160,12 @@ export function buildBenchSubgraph(name: BenchSubgraph): Promise<{ schema: Graph
     return buildFederatedSchema({ name, resolvers: [new BookingResolver()], references: {} });
   }
   const refer = async (reference: { id: string }) => ({ id: reference.id });
-  return buildFederatedSchema({ name, resolvers: [new RecommendationResolver()], references: { User: refer } });
+  return buildFederatedSchema({
+    name,
+    resolvers: [new RecommendationResolver()],
+    orphanedTypes: [Person],
+    references: { User: refer },
+  });
 }
 
 /** Ten bookings, their customers, and what is recommended to each of them. */

@@ -1,0 +1,72 @@
+import { counts, type DemonstrationProvider, type OfferedService, type Person } from './places.ts';
+import { createRandom, demonstrationId, type Random } from './random.ts';
+
+export type PastBooking = {
+  id: string;
+  customer: Person;
+  provider: DemonstrationProvider;
+  service: OfferedService;
+  startsAt: Date;
+  endsAt: Date;
+  status: 'COMPLETED' | 'CANCELLED';
+  review: { id: string; rating: number; text: string } | null;
+};
+
+const DAY_MS = 86_400_000;
+const NEPAL_OFFSET_MS = (5 * 60 + 45) * 60_000;
+const praise = ['Came on time.', 'Very good work.', 'Friendly and careful.', 'Would book again.'] as const;
+const blame = ['Came late.', 'Had to be called twice.', 'Too dear for what it was.'] as const;
+
+/** Everybody likes two kinds of things best, so that there are tastes to learn. */
+function favourite(
+  random: Random,
+  customer: number,
+  providers: readonly DemonstrationProvider[],
+): DemonstrationProvider {
+  const liked = [(customer * 3) % 10, (customer * 7 + 1) % 10];
+  for (let tries = 0; tries < 20; tries += 1) {
+    const provider = providers[random.between(0, providers.length - 1)] as DemonstrationProvider;
+    const trade = providers.indexOf(provider) % 10;
+    if (random.next() < 0.25 || liked.includes(trade)) return provider;
+  }
+  return providers[0] as DemonstrationProvider;
+}
+
+/**
+ * A few thousand bookings of the last ninety days before `now`. Each provider's follow one another from day to day,
+ * so that none overlap; the first customers have most of them.
+ */
+export function history(everybody: Person[], providers: DemonstrationProvider[], now: Date): PastBooking[] {
+  const random = createRandom(3);
+  const customers = everybody.filter(({ displayName }) => displayName.startsWith('Customer'));
+  const today = Math.floor((now.getTime() + NEPAL_OFFSET_MS) / DAY_MS) * DAY_MS - NEPAL_OFFSET_MS;
+  const taken = new Map<string, number>();
+  const bookings = Array.from({ length: counts.bookings }, () => {
+    const index = Math.floor(random.next() ** 1.5 * customers.length);
+    const provider = favourite(random, index, providers);
+    const service = random.pick(provider.services as [OfferedService, ...OfferedService[]]);
+    const turn = taken.get(provider.id) ?? 0;
+    taken.set(provider.id, turn + 1);
+    const opens = Number(provider.workingHours[0]?.opens.slice(0, 2) ?? 9);
+    const startsAt = new Date(today - (1 + (turn % 90)) * DAY_MS + (opens + Math.floor(turn / 90) * 4) * 3_600_000);
+    const completed = random.next() < 0.9;
+    const rating = random.next() < 0.8 ? random.between(4, 5) : random.between(1, 3);
+    const reviewed = completed && random.next() < 0.5;
+    return {
+      customer: customers[index] as Person,
+      provider,
+      service,
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + service.durationMinutes * 60_000),
+      status: completed ? ('COMPLETED' as const) : ('CANCELLED' as const),
+      review: reviewed ? { rating, text: random.pick(rating > 3 ? praise : blame) } : null,
+    };
+  });
+  // Ids rise with time, as real ones do, because lists of bookings are in their order.
+  bookings.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  return bookings.map(({ review, ...booking }, n) => ({
+    id: demonstrationId('bkg', n + 1),
+    ...booking,
+    review: review && { id: demonstrationId('rev', n + 1), ...review },
+  }));
+}

@@ -1,0 +1,3 @@
+import { tellAllStories } from './all.ts';
+
+tellAllStories('together');
