@@ -5,6 +5,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
 import { authorityDefinitions, authoritySpec } from '#runtime/authority/directives.ts';
 import { enforceAuthority, type Policies } from '#runtime/authority/enforce.ts';
+import { declareOwnFieldsOnly } from './external-fields.ts';
 
 type ResolverClass = BuildSchemaOptions['resolvers'][number];
 
@@ -57,5 +58,5 @@ export async function buildFederatedSchema(
   }
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map as never }]);
   enforceAuthority(name, schema, policies);
-  return { schema, sdl };
+  return { schema, sdl: declareOwnFieldsOnly(sdl) };
 }

@@ -7,12 +7,19 @@ import {
   type OperationDefinitionNode,
   parse,
   validate,
+  valueFromASTUntyped,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '#runtime/errors/refusal.ts';
 
-export type Operation = { document: DocumentNode; definition: OperationDefinitionNode; compiled: CompiledQuery };
+export type Operation = {
+  document: DocumentNode;
+  definition: OperationDefinitionNode;
+  compiled: CompiledQuery;
+  /** What variables are that are not given. graphql-jit leaves out the default of one that must not be null. */
+  defaults: Record<string, unknown>;
+};
 export type Compiled = Operation | { errors: readonly GraphQLError[] };
 
 const invalid = (errors: readonly GraphQLError[]) => ({
@@ -33,8 +40,15 @@ function compile(schema: GraphQLSchema, query: string, operationName?: string): 
   if (!definition) return { errors: [new Refusal('BAD_INPUT', { message: 'There is no operation of that name.' })] };
   const compiled = compileQuery(schema, document, operationName);
   if (!isCompiledQuery(compiled)) return invalid((compiled as ExecutionResult).errors ?? []);
-  return { document, definition, compiled };
+  return { document, definition, compiled, defaults: defaultsOf(definition) };
 }
+
+const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> =>
+  Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
 
 /**
  * Parses, validates and compiles an operation once (graphql-jit) and remembers it: the gateway sends the same few

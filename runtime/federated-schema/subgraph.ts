@@ -40,6 +40,8 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
     if (!result.errors) return result;
     const errors = result.errors.map((error) => {
       if (typeof error.extensions?.code === 'string') return error;
+      // Only variables that do not fit fail before there is any place in the answer to blame.
+      if (!error.path && result.data === undefined) return new Refusal('BAD_INPUT', { message: error.message });
       onError(error.originalError ?? error, fetch);
       const { message, extensions } = new Refusal('INTERNAL');
       return new GraphQLError(message, { path: error.path, extensions });
@@ -55,24 +57,26 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
       const operation = compile(query, operationName);
       if ('errors' in operation) return operation;
       const fetch = { caller, requestId };
-      return tell(await operation.compiled.query({}, createContext(fetch), variables), fetch);
+      const given = { ...operation.defaults, ...variables };
+      return tell(await operation.compiled.query({}, createContext(fetch), given), fetch);
     },
 
     async subscribe({ query, variables = {}, operationName, caller, requestId }) {
       const operation = compile(query, operationName);
       if ('errors' in operation) return operation;
       const fetch = { caller, requestId };
+      const given = { ...operation.defaults, ...variables };
       const source = await createSourceEventStream({
         schema,
         document: operation.document,
         contextValue: createContext(fetch),
-        variableValues: variables,
+        variableValues: given,
         operationName,
       });
       if (!(Symbol.asyncIterator in source)) return tell(source, fetch);
       const events = source[Symbol.asyncIterator]();
       const deliver = async (event: unknown) =>
-        tell(await operation.compiled.query(event, createContext(fetch), variables), fetch);
+        tell(await operation.compiled.query(event, createContext(fetch), given), fetch);
       return mapEvents(events, deliver);
     },
   };

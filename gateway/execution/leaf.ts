@@ -1,0 +1,33 @@
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  type GraphQLLeafType,
+  GraphQLString,
+  isEnumType,
+} from 'graphql';
+
+const wholeNumber = (value: unknown) => typeof value === 'number' && Number.isInteger(value);
+
+/** Whether a subgraph's value may stand where the schema has this type. Custom scalars may be anything. */
+export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) {
+    const values = new Set<unknown>(type.getValues().map(({ name }) => name));
+    return (value) => values.has(value);
+  }
+  switch (type.name) {
+    case GraphQLInt.name:
+      return wholeNumber;
+    case GraphQLFloat.name:
+      return (value) => typeof value === 'number';
+    case GraphQLBoolean.name:
+      return (value) => typeof value === 'boolean';
+    case GraphQLString.name:
+      return (value) => typeof value === 'string';
+    case GraphQLID.name:
+      return (value) => typeof value === 'string' || wholeNumber(value);
+    default:
+      return () => true;
+  }
+}

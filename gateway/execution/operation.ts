@@ -1,0 +1,115 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { FetchNode } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  getVariableValues,
+  type OperationDefinitionNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Caller } from '#contracts/caller.ts';
+import { refuse } from '#runtime/errors/refusal.ts';
+import { mapEvents } from '#runtime/federated-schema/subgraph.ts';
+import type { Fetched, Source } from '../sources/source.ts';
+import { deliver, openPrimary } from './event.ts';
+import type { Graph } from './graph.ts';
+import { compilePlan } from './plan.ts';
+import type { Run, Step } from './run.ts';
+import { createShapes } from './shapes.ts';
+
+export type Request = {
+  variables: Readonly<Record<string, unknown>>;
+  caller: Caller;
+  requestId: string;
+  sources: Readonly<Record<string, Source>>;
+};
+
+export type Operation = ReturnType<typeof compileOperation>;
+
+/**
+ * An operation of a validated document, planned and compiled when it first runs. An error that neither a subgraph nor
+ * a refusal accounts for carries no code; the edge masks it.
+ */
+export function compileOperation(graph: Graph, document: DocumentNode, definition: OperationDefinitionNode) {
+  const root = graph.apiSchema.getRootType(definition.operation);
+  if (!root) refuse('OPERATION_NOT_ALLOWED', { message: `There is no ${definition.operation} in this graph.` });
+  const definitions = definition.variableDefinitions ?? [];
+  const defaults = defaultsOf(definition);
+  const shapeOf = createShapes(graph, document, definition, root, defaults);
+  const planned = once(() => plan(graph, document, definition, defaults));
+
+  const complete = (run: Run): ExecutionResult => {
+    const { introspect, respond } = shapeOf(run.variables);
+    if (introspect) Object.assign(run.root, introspect(run.variables));
+    const { data, breaches } = respond(run.root);
+    if (run.errors.length > 0) return { data, errors: run.errors };
+    // A breach that follows from an error above is not told twice; one that stands alone is an error of a subgraph.
+    if (breaches.length === 0) return { data };
+    return { data, errors: breaches.map(({ message, path }) => new GraphQLError(message, { path })) };
+  };
+
+  const begin = (request: Request): Run => ({ ...request, root: {}, errors: [] });
+
+  return {
+    kind: definition.operation,
+
+    /** What is wrong with the variables' values; empty when nothing is. */
+    check(variables: Request['variables']): readonly GraphQLError[] {
+      if (definitions.length === 0) return [];
+      return getVariableValues(graph.apiSchema, definitions, variables, { maxErrors: 10 }).errors ?? [];
+    },
+
+    async execute(request: Request): Promise<ExecutionResult> {
+      const { primary, step } = planned();
+      if (primary) return refuse('OPERATION_NOT_ALLOWED', { message: 'Subscriptions are served over a socket.' });
+      const run = begin(request);
+      await step?.(run, [run.root]);
+      return complete(run);
+    },
+
+    /** Every event starts from the owning subgraph's part of it; the rest of the plan runs afresh. */
+    async subscribe(request: Request): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+      const { primary, step } = planned();
+      if (!primary) return refuse('OPERATION_NOT_ALLOWED', { message: 'That is not a subscription.' });
+      const events = await openPrimary(primary, begin(request));
+      if (!(Symbol.asyncIterator in events)) return events;
+      return mapEvents(events, async (event: Fetched) => {
+        const run = begin(request);
+        await deliver(primary, event, graph.matches, run, step);
+        return complete(run);
+      });
+    },
+  };
+}
+
+function plan(
+  graph: Graph,
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+  defaults: Readonly<Record<string, unknown>>,
+): { primary?: FetchNode; step?: Step } {
+  const operation = operationFromDocument(graph.api, document, { operationName: definition.name?.value });
+  const { node } = graph.planner.buildQueryPlan(operation);
+  const subscription = node?.kind === 'Subscription' ? node : undefined;
+  const rest = node?.kind === 'Subscription' ? node.rest : node;
+  return {
+    ...(subscription && { primary: subscription.primary }),
+    ...(rest && { step: compilePlan(rest, graph.matches, defaults) }),
+  };
+}
+
+const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode) =>
+  Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

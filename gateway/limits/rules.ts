@@ -1,0 +1,43 @@
+import { type DocumentNode, Kind, type ValidationRule } from 'graphql';
+import { Refusal } from '#runtime/errors/refusal.ts';
+import type { Limits } from './limits.ts';
+import { countDirectives, measure } from './measure.ts';
+
+/** A refusal that says which limit, what it is, and what came (where that was counted to its end). */
+export const tooLarge = (limit: keyof Limits, max: number, came?: number): Refusal =>
+  new Refusal('OPERATION_TOO_LARGE', {
+    message: `The operation asks for more than the limits allow: ${limit} ${came ?? `above ${max}`}, at most ${max}.`,
+    expected: `${limit} of at most ${max}`,
+  });
+
+/** The limits that a document breaks, whoever sends it. It is measured, not validated: it need not even be sensible. */
+export function limitsOf(document: DocumentNode, limits: Limits): Refusal[] {
+  const broken: Refusal[] = [];
+  const atMost = (limit: keyof Limits, came: number, max = limits[limit]) => {
+    if (came > max) broken.push(tooLarge(limit, max, came));
+  };
+  const { total, most } = countDirectives(document);
+  atMost('directives', total);
+  atMost('directives', most, Math.ceil(limits.directives / 10));
+  for (const operation of document.definitions) {
+    if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, fields, aliases } = measure(operation, document);
+    atMost('depth', depth);
+    atMost('fields', fields);
+    atMost('aliases', aliases);
+  }
+  return broken;
+}
+
+/**
+ * GraphQL reserves names with two underscores; as an alias, one could pass for the type name that the executor goes
+ * by, or for an object's prototype.
+ */
+export const reservedAliasesRule: ValidationRule = (context) => ({
+  Field({ alias, name }) {
+    if (!alias?.value.startsWith('__') || alias.value === name.value) return;
+    context.reportError(
+      new Refusal('BAD_INPUT', { message: 'An alias may not begin with two underscores.', field: alias.value }),
+    );
+  },
+});

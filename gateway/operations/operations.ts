@@ -1,0 +1,96 @@
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Caller } from '#contracts/caller.ts';
+import { Refusal } from '#runtime/errors/refusal.ts';
+import {
+  authorityOfOperation,
+  type OperationAuthority,
+  type PolicyAuthority,
+} from '../authority/operation-authority.ts';
+import type { GatewayAuthority } from '../authority/table.ts';
+import type { Graph } from '../execution/graph.ts';
+import { compileOperation, type Operation } from '../execution/operation.ts';
+import { fragmentsOf } from '../execution/selected-fields.ts';
+import { type CostOf, compileCost } from '../limits/cost.ts';
+import type { Limits } from '../limits/limits.ts';
+import { tooLarge } from '../limits/rules.ts';
+import type { Source } from '../sources/source.ts';
+import { asBadInput, createDocuments } from './documents.ts';
+
+export type Asked = { query: string; operationName?: string | null; variables?: Record<string, unknown> | null };
+
+type Compiled = { document: DocumentNode; operation: Operation; authority: OperationAuthority; cost: CostOf };
+
+/** An operation that this caller may run now. */
+export type Admitted = {
+  document: DocumentNode;
+  schema: GraphQLSchema;
+  kind: Operation['kind'];
+  execute(requestId: string): Promise<ExecutionResult>;
+  subscribe(requestId: string): ReturnType<Operation['subscribe']>;
+};
+
+type Parts = {
+  graph: Graph;
+  authority: GatewayAuthority | null;
+  policies: PolicyAuthority;
+  limits: Limits;
+  introspection: boolean;
+  sources: Readonly<Record<string, Source>>;
+};
+
+/**
+ * The one way to an operation, whichever way it came in: read → may this caller → is it within the limits → run.
+ * Everything that depends on the document alone is done once for each document.
+ */
+export function createOperations({ graph, authority, policies, limits, introspection, sources }: Parts) {
+  const read = createDocuments(graph.apiSchema, limits, { introspection });
+  const compiled = new WeakMap<OperationDefinitionNode, Compiled>();
+
+  function find({ query, operationName }: Asked): Compiled | { errors: readonly GraphQLError[] } {
+    const verdict = read(query);
+    if ('errors' in verdict) return verdict;
+    const { document, operations } = verdict;
+    const definition = operationName ? operations.find(({ name }) => name?.value === operationName) : operations[0];
+    if (!definition || (!operationName && operations.length > 1)) {
+      const expected = `one of ${operations.map(({ name }) => name?.value).join(', ')}`;
+      return { errors: [new Refusal('BAD_INPUT', { field: 'operationName', expected })] };
+    }
+    let known = compiled.get(definition);
+    if (!known) {
+      known = {
+        document,
+        operation: compileOperation(graph, document, definition),
+        authority: authorityOfOperation(document, definition, graph.apiSchema, authority, policies),
+        cost: compileCost(graph.apiSchema, definition, fragmentsOf(document)),
+      };
+      compiled.set(definition, known);
+    }
+    return known;
+  }
+
+  return {
+    schema: graph.apiSchema,
+
+    /** The operation, ready to run on the caller's behalf, or why not. Nothing has been planned or asked for yet. */
+    admit(asked: Asked, caller: Caller): Admitted | { errors: readonly GraphQLError[] } {
+      const found = find(asked);
+      if ('errors' in found) return found;
+      const { document, operation, authority: authorise, cost } = found;
+      const refusals = authorise(caller);
+      if (refusals.length > 0) return { errors: refusals };
+      const variables = asked.variables ?? {};
+      const problems = operation.check(variables);
+      if (problems.length > 0) return { errors: problems.map(asBadInput) };
+      const came = cost(variables);
+      if (came > limits.cost) return { errors: [tooLarge('cost', limits.cost, came)] };
+      return {
+        document,
+        schema: graph.apiSchema,
+        kind: operation.kind,
+        execute: (requestId) => operation.execute({ variables, caller, requestId, sources }),
+        subscribe: (requestId) => operation.subscribe({ variables, caller, requestId, sources }),
+      };
+    },
+  };
+}
+export type Operations = ReturnType<typeof createOperations>;

@@ -1,0 +1,9 @@
+/** Why the gateway closes a socket, beside graphql-ws's own codes. */
+export const closeCode = {
+  /** The server stops or restarts: connect again. */
+  goingAway: 1001,
+  /** The access token that came with the connection was not accepted. Connecting again with it is of no use. */
+  unauthenticated: 4401,
+  /** The access token has expired: connect again with a fresh one. */
+  tokenExpired: 4411,
+} as const;

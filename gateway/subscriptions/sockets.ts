@@ -1,0 +1,64 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { handleProtocols, type Server } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import type { Log } from '#runtime/log/log.ts';
+import { closeCode } from './close-codes.ts';
+import { adaptSocket, type SocketExtra } from './socket-adapter.ts';
+
+type Options = {
+  http: HttpServer;
+  protocol: Server<SocketExtra>;
+  maxMessageBytes: number;
+  /** Origins of pages, other than our own, that may open sockets. Programs send no origin. */
+  origins: readonly string[];
+  log: Log;
+  keepAliveMs?: number;
+};
+
+/** Serves `/graphql` over WebSocket on an HTTP server that is there already. */
+export function serveSockets({ http, protocol, maxMessageBytes, origins, log, keepAliveMs = 12_000 }: Options) {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols,
+    maxPayload: maxMessageBytes,
+    // With it a socket takes ten times the memory, and an attacker's message inflates.
+    perMessageDeflate: false,
+  });
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+    if (pathname !== '/graphql') return refuse(socket, '404 Not Found');
+    if (!mayConnect(request, origins)) return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      adaptSocket(protocol, opened, request, { log, keepAliveMs });
+    });
+  };
+  http.on('upgrade', upgrade);
+
+  return {
+    count: () => sockets.clients.size,
+    async close(): Promise<void> {
+      http.off('upgrade', upgrade);
+      for (const socket of sockets.clients) socket.close(closeCode.goingAway, 'The server stops. Connect again.');
+      await new Promise<void>((resolve) => {
+        const grace = setTimeout(() => {
+          for (const socket of sockets.clients) socket.terminate();
+        }, 1_000);
+        sockets.close(() => {
+          clearTimeout(grace);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function mayConnect({ headers: { origin, host } }: IncomingMessage, origins: readonly string[]): boolean {
+  if (origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,71 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { Log } from '#runtime/log/log.ts';
+import type { Metrics } from '#runtime/metrics/metrics.ts';
+import { monitorCommands } from './monitor-commands.ts';
+
+export type Mongo = {
+  /** The database of one owner, such as `booking`: its name is `<namespace>_<owner>`. All share one pool. */
+  db(owner: string): Connection;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Options = {
+  /** The first part of every database's name. */
+  namespace: string;
+  appName: string;
+  poolSize?: number;
+  log: Log;
+  metrics: Metrics;
+};
+
+/**
+ * Connects to MongoDB and waits until it answers. What keeps acknowledged writes is set here and cannot be weakened by
+ * a URI: a write is acknowledged when a majority has it in its journal. Every wait has an end.
+ */
+export async function connectMongo(
+  uri: string,
+  { namespace, appName, poolSize = 20, log, metrics }: Options,
+): Promise<Mongo> {
+  // For all of mongoose, as a connection does not hand it on: a filter by a field that is not in the schema would lose
+  // that field in silence, and match everything.
+  mongoose.set('strictQuery', 'throw');
+  const connection = mongoose.createConnection(uri, {
+    appName,
+    writeConcern: { w: 'majority', journal: true },
+    maxPoolSize: poolSize,
+    monitorCommands: true,
+    connectTimeoutMS: 5_000,
+    serverSelectionTimeoutMS: 5_000,
+    waitQueueTimeoutMS: 5_000,
+    socketTimeoutMS: 30_000,
+    // Without a connection an operation fails after the server selection's time, instead of waiting in mongoose.
+    bufferCommands: false,
+  });
+  let closing = false;
+  connection.on('disconnected', () => closing || log.warn('lost MongoDB'));
+  connection.on('reconnected', () => log.info('MongoDB is back'));
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await connection.destroy();
+    throw error;
+  }
+  monitorCommands(connection.getClient(), metrics);
+
+  return {
+    db: (owner) => connection.useDb(`${namespace}_${owner}`, { useCache: true }),
+    async ping() {
+      await connection.db?.command({ ping: 1 });
+    },
+    async close() {
+      closing = true;
+      await connection.destroy();
+    },
+  };
+}
+
+/** Waits until all models compiled on this connection have their collections and indexes. For the start of a process. */
+export async function ensureIndexes(db: Connection): Promise<void> {
+  await Promise.all(Object.values(db.models).map((model) => model.init()));
+}

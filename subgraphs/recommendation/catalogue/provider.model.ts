@@ -1,0 +1,69 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+/** A service that a provider offers, as far as recommending needs it. `priceMinor` is in minor units of the currency. */
+export type CatalogueService = { serviceId: string; name: string; category: string; priceMinor: number };
+
+/**
+ * A provider as the recommender knows it: a read model, fed by `provider.published` events, with a count of its
+ * bookings fed by booking events.
+ *
+ * Backfill: drop the collection and the consumer's positions, and the consumer begins at the start of the event log.
+ * What the log no longer holds, the booking subgraph puts back from its durable events or by publishing again.
+ */
+export type CatalogueProvider = {
+  _id: string;
+  /** Of the event that this is known from; absent in a document that has only a count of bookings so far. */
+  sequence: number;
+  ownerId: string;
+  name: string;
+  city: string;
+  categories: string[];
+  location: { type: 'Point'; coordinates: [longitude: number, latitude: number] };
+  services: CatalogueService[];
+  currency: string;
+  ratingAverage: number | null;
+  ratingCount: number;
+  /** The Bayesian rating, stored so that an index can order by it. */
+  quality: number;
+  /** What it offers, as terms for comparing content. */
+  terms: string[];
+  /** Bookings that were confirmed or completed and not cancelled. Absent before the first one. */
+  bookings?: number;
+  /** Numbers the counts of bookings as they begin, so that a slow one does not undo a later one. */
+  countsBegun?: number;
+  countTaken?: number;
+};
+
+export type CatalogueModel = Model<CatalogueProvider>;
+
+const schema = new Schema<CatalogueProvider>(
+  {
+    _id: String,
+    sequence: Number,
+    ownerId: String,
+    name: String,
+    city: String,
+    categories: { type: [String], default: undefined },
+    location: { type: { type: String, enum: ['Point'] }, coordinates: { type: [Number], default: undefined } },
+    services: {
+      type: [{ _id: false, serviceId: String, name: String, category: String, priceMinor: Number }],
+      default: undefined,
+    },
+    currency: String,
+    ratingAverage: Number,
+    ratingCount: Number,
+    quality: Number,
+    terms: { type: [String], default: undefined },
+    bookings: Number,
+    countsBegun: Number,
+    countTaken: Number,
+  },
+  { collection: 'providers', versionKey: false },
+)
+  .index({ location: '2dsphere', categories: 1 })
+  .index({ categories: 1, quality: -1, _id: 1 })
+  .index({ quality: -1, _id: 1 })
+  .index({ bookings: -1, _id: 1 });
+
+export const catalogueModel = (db: Connection): CatalogueModel =>
+  db.model<CatalogueProvider>('CatalogueProvider', schema);

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import { refuse } from '#runtime/errors/refusal.ts';
+
+/** The price of one guess. OWASP's first recommendation for Argon2id, which is also this library's algorithm. */
+export type PasswordCost = { memoryKib: number; passes: number };
+export const owaspCost: PasswordCost = { memoryKib: 19_456, passes: 2 };
+
+/** Argon2id in PHC form, with a fresh salt. For accounts that are made without registering, such as demonstration data. */
+export const hashPassword = (password: string, { memoryKib, passes }: PasswordCost = owaspCost): Promise<string> =>
+  hash(password, { memoryCost: memoryKib, timeCost: passes, parallelism: 1 });
+
+export type Passwords = {
+  hash(password: string): Promise<string>;
+  /** Whether they belong together. `null` stands for an unknown account: it takes as long, and the answer is no. */
+  verify(passwordHash: string | null, password: string): Promise<boolean>;
+};
+
+type Options = { cost?: PasswordCost; concurrency?: number; maxWaiting?: number };
+
+/**
+ * Hashes and checks passwords, at most `concurrency` at a time: each takes megabytes and a core. Who would be further
+ * back in the queue than `maxWaiting` is refused with UNAVAILABLE at once.
+ */
+export async function createPasswords({
+  cost = owaspCost,
+  concurrency = 2,
+  maxWaiting = 200,
+}: Options = {}): Promise<Passwords> {
+  const oneOfFew = createLimit(concurrency, maxWaiting);
+  const nobodysHash = await hashPassword(randomBytes(32).toString('base64'), cost);
+  return {
+    hash: (password) => oneOfFew(() => hashPassword(password, cost)),
+    verify: async (passwordHash, password) => {
+      const matches = await oneOfFew(() => verify(passwordHash ?? nobodysHash, password));
+      return matches && passwordHash !== null;
+    },
+  };
+}
+
+function createLimit(concurrency: number, maxWaiting: number) {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (running >= concurrency) {
+      if (waiting.length >= maxWaiting) refuse('UNAVAILABLE');
+      // Whoever finishes hands its place on, so that nobody new can slip in between.
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,70 @@
+import { hkdfSync } from 'node:crypto';
+import { z } from 'zod';
+import { defineEnv } from '#runtime/env/known.ts';
+import { processShape } from '#runtime/process.ts';
+import type { UserSettings } from './settings.ts';
+
+const jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), d: z.string().min(1) });
+
+const signingKey = z.string().transform((text, check): z.output<typeof jwk> => {
+  const key = jwk.safeParse(parsedJson(text));
+  if (key.success) return key.data;
+  check.addIssue({ code: 'custom', message: 'expected a private Ed25519 JWK in JSON' });
+  return z.NEVER;
+});
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** What the user subgraph needs besides what every process needs. The one-process topology reads the same variables. */
+export const userVariables = {
+  SANGAM_TOKEN_KEY: signingKey.describe(
+    'The private Ed25519 key, as a JWK in JSON, that access tokens are signed with. Its public half goes into SANGAM_TOKEN_JWKS of the gateway',
+  ),
+  SANGAM_REFRESH_SECRET: z
+    .string()
+    .min(32, 'expected at least 32 characters')
+    .optional()
+    .describe(
+      'Signs refresh tokens. Changing it signs everybody out; derived from SANGAM_TOKEN_KEY if it is not given, so give it before that key is changed',
+    ),
+  SANGAM_ARGON2_MEMORY_KIB: wholeNumber(8, 1_048_576, 19_456).describe('Argon2id: memory for one password, in KiB'),
+  SANGAM_ARGON2_PASSES: wholeNumber(1, 20, 2).describe('Argon2id: passes over the memory'),
+  SANGAM_ARGON2_CONCURRENCY: wholeNumber(1, 64, 2).describe('How many passwords are hashed at once in a process'),
+  SANGAM_REFRESH_GRACE_SECONDS: wholeNumber(1, 60, 5).describe(
+    'For how long a spent refresh token still gives the same successor: two tabs at once, a lost answer',
+  ),
+  SANGAM_SESSION_DAYS: wholeNumber(1, 400, 30).describe('After how many days without a refresh a session ends'),
+};
+export const userEnv = defineEnv('user', {
+  ...processShape,
+  ...userVariables,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4001).describe('The port to listen on'),
+});
+
+/** The worker signs nobody in: it needs no keys. */
+export const userWorkerEnv = defineEnv('user worker', processShape);
+
+type UserVariables = z.output<z.ZodObject<typeof userVariables>>;
+
+export const userSettings = (env: UserVariables): UserSettings => ({
+  tokenKey: env.SANGAM_TOKEN_KEY,
+  refreshSecret: env.SANGAM_REFRESH_SECRET ?? derivedSecret(env.SANGAM_TOKEN_KEY.d),
+  passwordCost: { memoryKib: env.SANGAM_ARGON2_MEMORY_KIB, passes: env.SANGAM_ARGON2_PASSES },
+  passwordConcurrency: env.SANGAM_ARGON2_CONCURRENCY,
+  graceSeconds: env.SANGAM_REFRESH_GRACE_SECONDS,
+  idleSeconds: env.SANGAM_SESSION_DAYS * 24 * 60 * 60,
+});
+
+/** HKDF, so that what is derived tells nothing about the key. */
+const derivedSecret = (key: string): string =>
+  Buffer.from(hkdfSync('sha256', key, '', 'sangam refresh tokens', 32)).toString('base64url');

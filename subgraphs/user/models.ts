@@ -1,0 +1,14 @@
+import type { Connection } from 'mongoose';
+import { consumerModels } from '#runtime/consumer/consumer.model.ts';
+import { accountModel } from './account/account.model.ts';
+import { notificationModel } from './notification/notification.model.ts';
+import { sessionModel } from './session/session.model.ts';
+
+/** The collections of the user subgraph, on the connection of its own database. */
+export const userModels = (db: Connection) => ({
+  accounts: accountModel(db),
+  sessions: sessionModel(db),
+  notifications: notificationModel(db),
+  consumer: consumerModels(db),
+});
+export type UserModels = ReturnType<typeof userModels>;

@@ -1,0 +1,68 @@
+// Before any class of the schema is read: type-graphql keeps what its decorators say there.
+import 'reflect-metadata';
+import { createSubgraph, type Subgraph } from '#runtime/federated-schema/subgraph.ts';
+import { ensureIndexes } from '#runtime/mongo/connect.ts';
+import type { ProcessParts } from '#runtime/process.ts';
+import { createPasswords } from './account/password.ts';
+import { refuseDemonstration } from './account/refuse-demonstration.ts';
+import { createRegister } from './account/register.ts';
+import { createUserContext } from './context.ts';
+import { userModels } from './models.ts';
+import { createListNotifications } from './notification/list-notifications.ts';
+import { createMarkRead } from './notification/mark-read.ts';
+import { createUpdateProfile } from './profile/update-profile.ts';
+import { createGrantRole } from './role/grant-role.ts';
+import { createRevokeRole } from './role/revoke-role.ts';
+import { buildUserSchema } from './schema.ts';
+import { createAccessTokens } from './session/access-token.ts';
+import { createRefresh } from './session/refresh.ts';
+import { createRefreshTokens } from './session/refresh-token.ts';
+import { createSignIn } from './session/sign-in.ts';
+import { createSignOut } from './session/sign-out.ts';
+import { createTokensFor } from './session/tokens-for.ts';
+import type { UserSettings } from './settings.ts';
+
+export type UserParts = Pick<ProcessParts, 'mongo' | 'log' | 'production'> & {
+  settings: UserSettings;
+  clock?: () => Date;
+};
+
+/** Builds the user subgraph over the database `user`, and waits for its unique indexes: they decide who is first. */
+export async function createUserSubgraph({
+  mongo,
+  log,
+  production,
+  settings: { tokenKey, refreshSecret, passwordCost, passwordConcurrency, graceSeconds, idleSeconds },
+  clock = () => new Date(),
+}: UserParts): Promise<Subgraph> {
+  const db = mongo.db('user');
+  const models = userModels(db);
+  const [accessTokens, passwords] = await Promise.all([
+    createAccessTokens(tokenKey),
+    createPasswords({ cost: passwordCost, concurrency: passwordConcurrency }),
+    ensureIndexes(db),
+  ]);
+  if (production) await refuseDemonstration(models.accounts);
+  const refreshTokens = createRefreshTokens(refreshSecret);
+  const tokensFor = createTokensFor(accessTokens, refreshTokens, clock);
+  const { accounts, sessions, notifications } = models;
+
+  const { schema } = await buildUserSchema({
+    account: { register: createRegister({ accounts, sessions, passwords, tokensFor, idleSeconds, clock }) },
+    session: {
+      signIn: createSignIn({ accounts, sessions, passwords, tokensFor, idleSeconds }),
+      refresh: createRefresh({ accounts, sessions, refreshTokens, tokensFor, graceSeconds, idleSeconds, log }),
+      signOut: createSignOut(sessions, refreshTokens),
+    },
+    profile: { update: createUpdateProfile(accounts) },
+    role: { grant: createGrantRole(accounts), revoke: createRevokeRole(accounts) },
+    notification: { list: createListNotifications(notifications), markRead: createMarkRead(notifications) },
+  });
+
+  return createSubgraph({
+    name: 'user',
+    schema,
+    createContext: createUserContext(models),
+    onError: (error, { requestId }) => log.error({ err: error, requestId, subgraph: 'user' }, 'nobody expected this'),
+  });
+}

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type BookingEvent, type BookingSnapshot, eventId, topics } from '#contracts/events.ts';
+import { createEventLog, type EventLog } from '#runtime/event-log/event-log.ts';
+import { noFault } from '#runtime/lifecycle/fault.ts';
+import { createWakeUps } from '#runtime/pubsub/wake-up.ts';
+import { closeRedis, connectRedis } from '#runtime/redis/connect.ts';
+import { startUserJobs } from '#subgraphs/user/jobs.ts';
+import { type OpenUser, openUser, type Person } from './open-user.ts';
+
+let user: OpenUser;
+let redis: Redis[];
+let eventLog: EventLog;
+let jobs: { close(): Promise<void> };
+
+const startJobs = () => startUserJobs({ mongo: user.mongo, eventLog, log: user.log, fault: noFault });
+
+beforeAll(async () => {
+  user = await openUser();
+  const url = process.env.REDIS_URL ?? '';
+  const [commands, subscriber] = [
+    connectRedis(url, 'commands', { name: 'user-test', log: user.log }),
+    connectRedis(url, 'subscriber', { name: 'user-test', log: user.log }),
+  ];
+  redis = [commands, subscriber];
+  const { namespace, log } = user;
+  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace, log });
+  eventLog = createEventLog({ redis: commands, wakeUps, namespace, log, pollMs: 200 });
+  jobs = await startJobs();
+});
+afterAll(async () => {
+  await jobs.close();
+  eventLog.close();
+  await Promise.all(redis.map(closeRedis));
+  await user.close();
+});
+
+let bookings = 0;
+const newBookingId = () => {
+  bookings += 1;
+  return `bkg_${String(bookings).padStart(24, '0')}`;
+};
+
+function happened(
+  type: BookingEvent['type'],
+  customer: Person,
+  owner: Person,
+  { bookingId = newBookingId(), sequence = 1, ...data }: Partial<BookingSnapshot> & { sequence?: number } = {},
+): BookingEvent {
+  return {
+    id: eventId(bookingId, sequence),
+    type,
+    aggregateId: bookingId,
+    sequence,
+    occurredAt: '2026-11-22T04:00:00.000Z',
+    data: {
+      bookingId,
+      customerId: customer.id,
+      providerId: 'prv_000000000000000000000001',
+      providerOwnerId: owner.id,
+      providerName: 'Thapa Plumbing',
+      serviceId: 'svc_000000000000000000000001',
+      serviceName: 'Leak repair',
+      status: 'CONFIRMED',
+      previousStatus: 'PENDING',
+      startsAt: '2026-11-23T03:15:00.000Z',
+      endsAt: '2026-11-23T04:15:00.000Z',
+      priceMinor: 150_000,
+      currency: 'NPR',
+      reason: null,
+      ...data,
+    },
+  };
+}
+
+const append = (event: BookingEvent) =>
+  eventLog.append(event, [{ topic: topics.booking.name, audience: topics.booking.audience(event) }]);
+
+const inboxQuery = `query ($first: Int = 20, $after: String) {
+  viewer {
+    unreadNotifications
+    notifications(first: $first, after: $after) {
+      edges { node { id kind title body createdAt readAt bookingId } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+const inboxOf = async ({ caller }: Person, variables = {}) =>
+  (await user.ask(inboxQuery, variables, caller)).data.viewer;
+const nodesOf = async (person: Person) =>
+  (await inboxOf(person)).notifications.edges.map(({ node }: { node: Record<string, string> }) => node);
+const arrives = (person: Person, count: number) =>
+  vi.waitFor(
+    async () => {
+      const nodes = await nodesOf(person);
+      expect(nodes).toHaveLength(count);
+      return nodes;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+
+describe('the inbox', () => {
+  it('tells the customer and the owner of the provider that a booking is confirmed', async () => {
+    const [maya, thapa] = [await user.somebody(), await user.somebody({ timeZone: 'Europe/Zurich' })];
+    const event = happened('booking.confirmed', maya, thapa);
+    await append(event);
+    const [told] = await arrives(maya, 1);
+    expect(told).toEqual({
+      id: `ntf_${createHash('sha256').update(`${event.id}\0${maya.id}`).digest('hex').slice(0, 24)}`,
+      kind: 'BOOKING_CONFIRMED',
+      title: 'Thapa Plumbing is booked',
+      body: expect.stringMatching(/Leak repair with Thapa Plumbing on .*23 November 2026.*09:00.*is confirmed/),
+      createdAt: event.occurredAt,
+      readAt: null,
+      bookingId: event.aggregateId,
+    });
+    const [owner] = await arrives(thapa, 1);
+    expect(owner).toMatchObject({ kind: 'BOOKING_CONFIRMED', title: 'You have a new booking' });
+    expect(owner.body).toContain('04:15');
+  });
+
+  it.each([
+    ['booking.rejected', { status: 'REJECTED', reason: 'SLOT_TAKEN' }, /That time is taken/, 0],
+    ['booking.cancelled', { status: 'CANCELLED', reason: 'I am ill' }, /“I am ill”/, 1],
+    ['booking.expired', { status: 'EXPIRED', reason: 'DEADLINE_PASSED' }, /try again/, 0],
+  ] as const)('tells of %s', async (type, data, words, ownerIsTold) => {
+    const [maya, thapa] = [await user.somebody(), await user.somebody()];
+    await append(happened(type, maya, thapa, data));
+    const [told] = await arrives(maya, 1);
+    expect(told.kind).toBe(type.toUpperCase().replace('.', '_'));
+    expect(told.body).toMatch(words);
+    await arrives(thapa, ownerIsTold);
+  });
+
+  it('speaks Nepali to whoever wants it', async () => {
+    const maya = await user.somebody({ locale: 'ne' });
+    await append(happened('booking.rejected', maya, maya, { reason: 'SLOT_TAKEN' }));
+    const [told] = await arrives(maya, 1);
+    expect(told.body).toMatch(/Leak repair बुक हुन सकेन। त्यो समय/);
+  });
+
+  it('tells nobody of a request, and whoever books with themselves only once', async () => {
+    const maya = await user.somebody();
+    const requested = happened('booking.requested', maya, maya, { status: 'PENDING' });
+    await append(requested);
+    await append(happened('booking.confirmed', maya, maya, { bookingId: requested.aggregateId, sequence: 2 }));
+    const [told] = await arrives(maya, 1);
+    expect(told.kind).toBe('BOOKING_CONFIRMED');
+  });
+
+  it('holds one notification for each event, after any number of starts and of tellings', async () => {
+    const [maya, thapa] = [await user.somebody(), await user.somebody()];
+    const events = Array.from({ length: 20 }, () => happened('booking.confirmed', maya, thapa));
+    for (const [index, event] of events.entries()) {
+      await append(event);
+      if (index % 7 === 3) {
+        await jobs.close();
+        jobs = await startJobs();
+      }
+    }
+    await arrives(maya, 20);
+    // As if no position had ever been saved: everything is consumed again.
+    await jobs.close();
+    await user.db.collection('consumerPositions').deleteMany({});
+    const others = [await startJobs(), await startJobs()];
+    jobs = await startJobs();
+    await append(happened('booking.confirmed', maya, thapa));
+    await vi.waitFor(async () => expect((await inboxOf(maya, { first: 50 })).notifications.edges).toHaveLength(21), {
+      timeout: 15_000,
+    });
+    await Promise.all(others.map((other) => other.close()));
+    expect(await user.db.collection('notifications').countDocuments({ userId: maya.id })).toBe(21);
+    expect(await user.db.collection('notifications').countDocuments({ userId: thapa.id })).toBe(21);
+    expect(await user.db.collection('deadEvents').countDocuments({})).toBe(0);
+  });
+
+  it('is paged, newest first, each exactly once, also where times are equal', async () => {
+    const maya = await user.somebody();
+    for (let index = 0; index < 7; index += 1) await append(happened('booking.expired', maya, maya));
+    await arrives(maya, 7);
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const { notifications } = await inboxOf(maya, { first: 3, after });
+      seen.push(...notifications.edges.map(({ node }: { node: { id: string } }) => node.id));
+      after = notifications.pageInfo.hasNextPage ? notifications.pageInfo.endCursor : null;
+    } while (after);
+    expect(seen).toHaveLength(7);
+    expect(new Set(seen).size).toBe(7);
+  });
+
+  it.each([
+    [{ first: 0 }, 'OUT_OF_RANGE'],
+    [{ first: 101 }, 'OUT_OF_RANGE'],
+    [{ after: 'nonsense' }, 'BAD_CURSOR'],
+    [{ after: Buffer.from('["notifications","x",1]').toString('base64url') }, 'BAD_CURSOR'],
+    [{ after: Buffer.from('["notifications",1e300,"x"]').toString('base64url') }, 'BAD_CURSOR'],
+  ])('refuses %j', async (variables, code) => {
+    const maya = await user.somebody();
+    expect((await user.ask(inboxQuery, variables, maya.caller)).codes).toEqual([code]);
+  });
+});
+
+describe('marking as read', () => {
+  const mark = async (ids: string[], { caller }: Person) =>
+    (
+      await user.ask(
+        `mutation ($ids: [ID!]!) {
+          notificationsMarkRead(ids: $ids) { notifications { id readAt } userErrors { code field } }
+        }`,
+        { ids },
+        caller,
+      )
+    ).data.notificationsMarkRead;
+
+  it('counts down what is unread, and keeps the time of the first reading', async () => {
+    const maya = await user.somebody();
+    await append(happened('booking.expired', maya, maya));
+    await append(happened('booking.expired', maya, maya));
+    const [one, other] = await arrives(maya, 2);
+    expect((await inboxOf(maya)).unreadNotifications).toBe(2);
+
+    const first = await mark([one.id], maya);
+    expect(first).toEqual({ notifications: [{ id: one.id, readAt: expect.any(String) }], userErrors: [] });
+    expect((await inboxOf(maya)).unreadNotifications).toBe(1);
+
+    const both = await mark([other.id, one.id, one.id], maya);
+    expect(both.notifications.map(({ id }: { id: string }) => id)).toEqual([other.id, one.id]);
+    expect(both.notifications[1].readAt).toBe(first.notifications[0].readAt);
+    expect((await inboxOf(maya)).unreadNotifications).toBe(0);
+  });
+
+  it('finds nothing in somebody else’s inbox, and then marks none', async () => {
+    const [maya, ravi] = [await user.somebody(), await user.somebody()];
+    await append(happened('booking.expired', maya, maya));
+    await append(happened('booking.expired', ravi, ravi));
+    const [[hers], [his]] = [await arrives(maya, 1), await arrives(ravi, 1)];
+    const refused = { notifications: null, userErrors: [{ code: 'NOT_FOUND', field: 'ids' }] };
+    expect(await mark([hers.id, his.id], maya)).toEqual(refused);
+    expect(await mark([hers.id, 'ntf_ffffffffffffffffffffffff'], maya)).toEqual(refused);
+    expect((await inboxOf(maya)).unreadNotifications).toBe(1);
+    expect((await inboxOf(ravi)).unreadNotifications).toBe(1);
+  });
+
+  it('refuses malformed ids, none, and too many', async () => {
+    const maya = await user.somebody();
+    const code = async (ids: string[]) => (await mark(ids, maya)).userErrors;
+    expect(await code(['ntf_1'])).toEqual([{ code: 'BAD_ID', field: 'ids.0' }]);
+    expect(await code([])).toEqual([{ code: 'OUT_OF_RANGE', field: 'ids' }]);
+    expect(await code(Array(101).fill('ntf_ffffffffffffffffffffffff'))).toEqual([
+      { code: 'OUT_OF_RANGE', field: 'ids' },
+    ]);
+  });
+});

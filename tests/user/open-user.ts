@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { type Role, scopesOf } from '#contracts/authority.ts';
+import { anonymous, type Caller } from '#contracts/caller.ts';
+import { createLog } from '#runtime/log/log.ts';
+import { createMetrics } from '#runtime/metrics/metrics.ts';
+import { connectMongo } from '#runtime/mongo/connect.ts';
+import type { UserSettings } from '#subgraphs/user/settings.ts';
+import { createUserSubgraph } from '#subgraphs/user/subgraph.ts';
+
+export type Answer = { data: Record<string, never>; codes: unknown[]; fields: unknown[] };
+
+/** A person as the tests know one. */
+export type Person = { id: string; caller: Caller; email: string; accessToken: string; refreshToken: string };
+
+export const password = 'a long enough password';
+
+const given = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with npm test`);
+  return value;
+};
+
+export const callerOf = (id: string, roles: Role[] = ['CUSTOMER']): Caller =>
+  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null });
+
+/** The user subgraph on a fresh database. Passwords are hashed cheaply: the tests are about everything else. */
+export async function openUser(changes: Partial<UserSettings> = {}) {
+  const log = createLog({ name: 'user-test', level: 'error' });
+  const metrics = createMetrics({ process: 'user-test' });
+  const namespace = `test_${randomBytes(6).toString('hex')}`;
+  const mongo = await connectMongo(given('MONGODB_URI'), { namespace, appName: 'user-test', log, metrics });
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const tokenKey = await exportJWK(privateKey);
+  const settings: UserSettings = {
+    tokenKey,
+    refreshSecret: 'a secret of the tests, and of nobody else',
+    passwordCost: { memoryKib: 64, passes: 1 },
+    passwordConcurrency: 2,
+    graceSeconds: 5,
+    idleSeconds: 3_600,
+    ...changes,
+  };
+  const subgraph = await createUserSubgraph({ mongo, log, production: false, settings });
+
+  /** What was answered, as plain JSON, and the codes and fields of the errors beside it. */
+  async function ask(query: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) {
+    const result = await subgraph.execute({ query, variables, caller, requestId: 'req_test' });
+    const { data, errors } = JSON.parse(JSON.stringify(result));
+    return {
+      data,
+      codes: (result.errors ?? []).map((error) => error.extensions.code),
+      errors,
+    };
+  }
+
+  let people = 0;
+  async function register(changes: Record<string, unknown> = {}) {
+    people += 1;
+    const input = {
+      email: `person${people}@example.com`,
+      password,
+      displayName: `Person ${people}`,
+      idempotencyKey: `key ${people}`,
+      ...changes,
+    };
+    const { data, errors } = await ask(
+      `mutation ($input: RegisterInput!) {
+        register(input: $input) {
+          session { accessToken accessTokenExpiresAt refreshToken user { id displayName } }
+          userErrors { code field expected message }
+        }
+      }`,
+      { input },
+    );
+    if (errors) throw new Error(`registering failed: ${JSON.stringify(errors)}`);
+    return data.register;
+  }
+
+  /** Registers somebody whom the test then acts as. */
+  async function somebody(changes: Record<string, unknown> = {}): Promise<Person> {
+    const { session } = await register(changes);
+    return {
+      id: session.user.id,
+      caller: callerOf(session.user.id),
+      email: String(changes.email ?? `person${people}@example.com`),
+      accessToken: session.accessToken,
+      refreshToken: session.refreshToken,
+    };
+  }
+
+  return {
+    subgraph,
+    mongo,
+    db: mongo.db('user'),
+    namespace,
+    log,
+    metrics,
+    settings,
+    publicKey,
+    ask,
+    register,
+    somebody,
+    async close() {
+      await mongo.db('user').dropDatabase();
+      await mongo.close();
+      metrics.close();
+    },
+  };
+}
+export type OpenUser = Awaited<ReturnType<typeof openUser>>;

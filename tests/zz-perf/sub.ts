@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import { buildBenchSubgraph, withLoaders, type BenchSubgraph } from '#tests/bench/federated-query/subgraphs.ts';
+import { createSubgraph } from '#runtime/federated-schema/subgraph.ts';
+import { serveSubgraph } from '#runtime/federated-schema/serve.ts';
+import { createCallerSigner } from '#runtime/caller/sign.ts';
+import { createLog } from '#runtime/log/log.ts';
+import { createMetrics } from '#runtime/metrics/metrics.ts';
+import { createHealth } from '#runtime/health/health.ts';
+const name = process.argv[2] as BenchSubgraph;
+const { schema } = await buildBenchSubgraph(name);
+const subgraph = createSubgraph({ name, schema, createContext: withLoaders, onError: (e) => console.error(e) });
+const { url } = await serveSubgraph(subgraph, { port: 0, host: '127.0.0.1', signer: createCallerSigner('x'.repeat(32)), log: createLog({ name }), metrics: createMetrics({ process: name }), health: createHealth() });
+process.send?.({ url });
+process.on('disconnect', () => process.exit(0));
