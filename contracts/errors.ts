@@ -20,7 +20,10 @@ export const errorCatalogue = {
   SLOT_BEYOND_HORIZON: { status: 409, message: 'That time is further ahead than the provider takes bookings.' },
   SLOT_OFF_HOURS: { status: 409, message: 'The provider does not work at that time.' },
   SLOT_TAKEN: { status: 409, message: 'That time is taken.' },
-  SLOT_CONTENDED: { status: 409, message: 'Others asked for that time at the same moment, and nobody has it yet. Try again.' },
+  SLOT_CONTENDED: {
+    status: 409,
+    message: 'Others asked for that time at the same moment, and nobody has it yet. Try again.',
+  },
   DEADLINE_PASSED: { status: 409, message: 'The booking could not be processed before its deadline.' },
   OPERATION_TOO_LARGE: { status: 400, message: 'The operation asks for more than the limits allow.' },
   OPERATION_NOT_ALLOWED: { status: 400, message: 'That kind of operation is not served here.' },

@@ -20,6 +20,8 @@ export interface ChildrenOptions {
 export function createChildren({ env, restart, log, onLine, signal }: ChildrenOptions) {
   const processes = new Map<string, SupervisedProcess>();
   const stopOrders = new Map<SupervisedProcess, number>();
+  const planned = new Map<string, ProcessOptions>();
+  const extras = new Set<RunningProcess>();
   let errand: RunningProcess | undefined;
 
   const unlessAborted = abortable(signal);
@@ -40,7 +42,7 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
   };
 
   /** Starts those of a plan all at once and waits until all are up. */
-  const startPlanned = async (plan: readonly PlannedProcess[], gatewayPort: number): Promise<void> => {
+  const startPlanned = async (plan: readonly PlannedProcess[], gatewayPort: number) => {
     const ports = await choosePorts(plan, gatewayPort);
     const urls = plan
       .filter(({ serves }) => serves === 'subgraph')
@@ -54,9 +56,28 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
         ...(port === undefined ? {} : { PORT: String(port) }),
         ...(urls.length === 0 ? {} : { SANGAM_SUBGRAPH_URLS: urls.join(',') }),
       };
-      started.push(await spawn({ name, ...typescript(entry), env: childEnv(process.env, own), ready }, stopOrder));
+      const options = { name, ...typescript(entry), env: childEnv(process.env, own), ready };
+      planned.set(name, options);
+      started.push(await spawn(options, stopOrder));
     }
     await unlessAborted(Promise.all(started.map((child) => child.whenUp())));
+    return { subgraphUrls: urls.map((url) => url.slice(url.indexOf('=') + 1)) };
+  };
+
+  /** One more of a planned process, on its own and on a port of its own: nobody starts it again when it ends. */
+  const startExtra = async (name: string, given: Readonly<Record<string, string>>): Promise<RunningProcess> => {
+    const options = planned.get(name);
+    if (options === undefined) throw new Error(`there is no process ${name} in the plan`);
+    const port: Record<string, string> = options.env.PORT === undefined ? {} : { PORT: String(await findFreePort()) };
+    const extra = await startProcess({
+      ...options,
+      env: { ...options.env, ...port, ...given },
+      onLine: listener(name),
+    });
+    extras.add(extra);
+    extra.exited.then(() => extras.delete(extra));
+    await unlessAborted(extra.ready);
+    return extra;
   };
 
   /** Runs one that has an end, and waits for it. */
@@ -77,7 +98,7 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
   };
 
   const stop = async (): Promise<void> => {
-    await errand?.stop();
+    await Promise.all([errand, ...extras].map((one) => one?.stop()));
     const orders = [...new Set(stopOrders.values())].sort((a, b) => b - a);
     for (const order of orders) {
       const next = [...stopOrders].filter(([, each]) => each === order);
@@ -86,11 +107,11 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
   };
 
   const killAll = (): void => {
-    errand?.kill('SIGKILL');
+    for (const one of [errand, ...extras]) one?.kill('SIGKILL');
     for (const child of processes.values()) child.kill('SIGKILL');
   };
 
-  return { processes, start, startPlanned, runToEnd, stop, killAll };
+  return { processes, start, startPlanned, startExtra, runToEnd, stop, killAll };
 }
 
 function typescript(entry: string) {

@@ -31,6 +31,8 @@ export interface RunningProcess {
   /** The match of the ready line. Rejects when the process ends, or the time is up, before it. */
   readonly ready: Promise<RegExpMatchArray>;
   readonly exited: Promise<Exit>;
+  /** Resolves the next time that it prints this very line on stdout. */
+  said(line: string): Promise<void>;
   /** SIGTERM, and SIGKILL when it is still there after `graceMs`. Resolves when it is gone. */
   stop(graceMs?: number): Promise<Exit>;
   /** Sends the signal and resolves when the process is gone. */
@@ -58,13 +60,17 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
   const unwatch = options.watched === true ? watchOverChild(pid) : undefined;
   const lastLines: string[] = [];
+  const awaited = new Map<string, (() => void)[]>();
   const readyLine = readyWhen(options);
   for (const stream of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[stream] }).on('line', (line) => {
       lastLines.push(line);
       if (lastLines.length > KEPT_LINES) lastLines.shift();
       options.onLine?.(line, stream);
-      if (stream === 'stdout') readyLine.saw(line);
+      if (stream !== 'stdout') return;
+      readyLine.saw(line);
+      for (const heard of awaited.get(line) ?? []) heard();
+      awaited.delete(line);
     });
   }
 
@@ -96,7 +102,9 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       clearTimeout(force);
     }
   };
-  return { name: options.name, pid, ready: readyLine.seen, exited, stop, kill };
+  const said = (line: string) =>
+    new Promise<void>((resolve) => awaited.set(line, [...(awaited.get(line) ?? []), resolve]));
+  return { name: options.name, pid, ready: readyLine.seen, exited, said, stop, kill };
 }
 
 /** {@link startProcess}, and waits until it is up. One that does not come up is gone when this rejects. */

@@ -4,6 +4,7 @@ import { occupyDataFolder } from './data-folder.mjs';
 import { databaseProcess, databaseUri } from './database.ts';
 import { createDemonstrationMarker, finished } from './demonstration-data.ts';
 import { findFreePort, isPortFree } from './ports.ts';
+import type { RunningProcess } from './process.ts';
 import { redisProcess, redisUrl } from './redis.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import type { SupervisedProcess } from './supervise.ts';
@@ -47,6 +48,10 @@ export interface System {
   readonly database: { readonly uri: string };
   readonly redis: { readonly url: string };
   readonly secrets: Secrets;
+  /** The subgraphs' own addresses, where they are processes of their own. */
+  readonly subgraphUrls: readonly string[];
+  /** Starts one more of a process, beside the supervised one and unsupervised, and resolves when it is up. */
+  startExtra(name: string, env: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Starts one again and resolves when it is up. `env` holds for this one start. */
   restart(name: string, env?: Readonly<Record<string, string>>): Promise<void>;
   /** Stops all, in reverse order. */
@@ -98,6 +103,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  let subgraphUrls: readonly string[] = [];
   try {
     log('starting the database and Redis');
     // The database first: it notices when its folder is in use, and Redis does not.
@@ -105,7 +111,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (stores.redis !== undefined) await children.start(stores.redis, 1);
     if (demo) await loadDemonstration();
     log(options.topology === 'together' ? 'starting the application' : 'starting the gateway and the subgraphs');
-    await children.startPlanned(options.plan ?? topologies[options.topology], port);
+    ({ subgraphUrls } = await children.startPlanned(options.plan ?? topologies[options.topology], port));
     await waitForReady(url, READY_WITHIN_MS, signal);
   } catch (error) {
     await stop();
@@ -118,6 +124,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     database: { uri: stores.mongodbUri },
     redis: { url: stores.redisUrl },
     secrets,
+    subgraphUrls,
+    startExtra: children.startExtra,
     restart: (name, given) => named(children.processes, name).restart(given),
     stop,
     kill: children.killAll,

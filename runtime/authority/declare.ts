@@ -1,3 +1,5 @@
+// type-graphql keeps what decorators say there, so it has to be first.
+import 'reflect-metadata';
 import { Directive } from 'type-graphql';
 import type { PolicyName, Scope } from '#contracts/authority.ts';
 

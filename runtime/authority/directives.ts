@@ -38,8 +38,7 @@ export function readDeclarations(node: { readonly directives?: readonly Directiv
     const name = directive.name.value;
     if (name === 'public') requirements.push({ kind: 'public' });
     else if (name === 'authenticated') requirements.push({ kind: 'authenticated' });
-    else if (name === 'requiresScopes')
-      requirements.push({ kind: 'scopes', anyOf: listOfLists(directive, 'scopes') });
+    else if (name === 'requiresScopes') requirements.push({ kind: 'scopes', anyOf: listOfLists(directive, 'scopes') });
     else if (name === 'policy') requirements.push({ kind: 'policy', anyOf: listOfLists(directive, 'policies') });
     else if (name === 'perCaller') perCaller = true;
   }

@@ -36,7 +36,8 @@ function checkOf(requirement: Requirement, coordinate: string, policies: Policie
   );
   return (caller, parent, args) => {
     if (caller.id === null) refuse('UNAUTHENTICATED', { field: coordinate });
-    if (!rules.some((all) => all.every((rule) => rule(caller, parent, args)))) refuse('FORBIDDEN', { field: coordinate });
+    if (!rules.some((all) => all.every((rule) => rule(caller, parent, args))))
+      refuse('FORBIDDEN', { field: coordinate });
   };
 }
 

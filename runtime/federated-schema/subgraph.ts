@@ -41,7 +41,7 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
     const errors = result.errors.map((error) => {
       if (typeof error.extensions?.code === 'string') return error;
       // Only variables that do not fit fail before there is any place in the answer to blame.
-      if (!error.path && result.data === undefined) return new Refusal('BAD_INPUT', { message: error.message });
+      if (!error.path && result.data === undefined) return unfit(error);
       onError(error.originalError ?? error, fetch);
       const { message, extensions } = new Refusal('INTERNAL');
       return new GraphQLError(message, { path: error.path, extensions });
@@ -80,6 +80,16 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
       return mapEvents(events, deliver);
     },
   };
+}
+
+/** graphql-jit repeats the whole value in its message, and that may be a password. */
+function unfit({ message }: GraphQLError): Refusal {
+  const [, name] = /^Variable "\$(\w+)"/.exec(message) ?? [];
+  const [, expected] = /(?:Expected type|of required type) "?([\w[\]!]+)/.exec(message.slice(-200)) ?? [];
+  return new Refusal('BAD_INPUT', {
+    ...(name && { field: `$${name}` }),
+    ...(expected && { expected: `a value of type ${expected}` }),
+  });
 }
 
 /**

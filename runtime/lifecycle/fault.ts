@@ -8,8 +8,8 @@ export const noFault: Fault = () => Promise.resolve();
 
 /**
  * The fault that `SANGAM_FAULT` asks for: `<point>` prints `fault <point>` on stdout and kills the process with
- * SIGKILL when it gets there; `<point>:pause` prints the same and holds everyone who gets there until SIGUSR2 comes,
- * after which the fault is spent.
+ * SIGKILL when it gets there; `<point>:pause` prints the same and holds everyone who gets there until SIGUSR2 comes.
+ * Who gets there after that is held again, until the next one.
  *
  * @throws Error in production, where no test may stop a process
  */
@@ -25,7 +25,9 @@ export function createFault(spec: string | undefined, { production }: { producti
   return async (point) => {
     if (point !== target) return;
     if (action === 'pause') {
-      released ??= pause(point);
+      released ??= pause(point).finally(() => {
+        released = undefined;
+      });
       await released;
       return;
     }

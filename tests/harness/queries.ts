@@ -2,7 +2,7 @@
  * How many reads each collection has had so far on behalf of requests, over all processes, from what the database
  * driver's own command monitoring counts. Background work marks its commands and is left out.
  */
-export async function countQueries(metricsUrls: string[]): Promise<Record<string, number>> {
+export async function countQueries(metricsUrls: readonly string[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const url of metricsUrls) {
     const response = await fetch(url);

@@ -1,0 +1,62 @@
+import { startSystem } from '#infra/local/system.ts';
+import { within } from './client.ts';
+
+/** A process that will die, or stand still, at a named point. */
+export type FaultyProcess = {
+  /** Where it answers, if it is an app. */
+  url: string | null;
+  exited: Promise<{ signal: NodeJS.Signals | null }>;
+  /** Resolves the next time that it stands still at the point. */
+  reached(): Promise<void>;
+  /** Lets it go on; it will stand still the next time it gets there. */
+  release(): void;
+  kill(signal: NodeJS.Signals): Promise<unknown>;
+};
+
+/**
+ * The product in one process and a worker, with a steady pair that is always there, to which faulty apps and workers are
+ * added. Its database can be killed; it comes back where it was.
+ */
+export async function startFaultySystem(dataDir: string) {
+  const system = await startSystem({
+    topology: 'together',
+    port: 0,
+    dataDir,
+    demo: true,
+    env: { SANGAM_LOG_LEVEL: 'error' },
+  });
+  const named = (name: string) => {
+    const found = system.processes.get(name);
+    if (!found) throw new Error(`there is no process ${name}`);
+    return found;
+  };
+
+  return {
+    url: system.url,
+
+    async spawn(kind: 'app' | 'worker', fault: string): Promise<FaultyProcess> {
+      const child = await system.startExtra(kind, { SANGAM_FAULT: fault, SANGAM_LOG_LEVEL: 'fatal' });
+      const [point = ''] = fault.split(':');
+      const [, url = null] = (await child.ready)[0].match(/(http:\/\/\S+)/) ?? [];
+      return {
+        url,
+        exited: child.exited,
+        reached: () => child.said(`fault ${point}`),
+        release: () => process.kill(child.pid, 'SIGUSR2'),
+        kill: (signal) => child.kill(signal),
+      };
+    },
+
+    /** kill -9 of the database; resolves when it is back. */
+    async killDatabase(): Promise<void> {
+      const database = named('database');
+      await database.kill('SIGKILL');
+      await within(30, 'the database to come back', database.whenUp());
+    },
+
+    stopWorker: () => named('worker').stop(),
+    startWorker: () => named('worker').restart(),
+    stop: () => system.stop(),
+  };
+}
+export type FaultySystem = Awaited<ReturnType<typeof startFaultySystem>>;
