@@ -34,7 +34,11 @@ async function run(steps: Step[], url: string): Promise<string[]> {
     .map(({ commands }) => `${commands}\necho; echo ${mark}`)
     .join('\n')
     .replaceAll('http://127.0.0.1:4000', url);
-  const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own, so that what it left in the background ends with it.
+  const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let printed = '';
   let failed = '';
   shell.stdout.on('data', (data) => {
@@ -43,13 +47,13 @@ async function run(steps: Step[], url: string): Promise<string[]> {
   shell.stderr.on('data', (data) => {
     failed += data;
   });
-  const code = await within(
-    60,
-    'the walk-through',
-    new Promise((resolve) => {
-      shell.on('close', resolve);
-    }),
-  );
+  const ended = new Promise((resolve) => {
+    shell.on('close', resolve);
+  });
+  const code = await within(60, 'the walk-through', ended).catch((error: Error) => {
+    process.kill(-(shell.pid ?? 0), 'SIGKILL');
+    return error.message;
+  });
   if (code !== 0) throw new Error(`the walk-through stopped with ${code}: ${failed}\n${printed}`);
   return printed.split(mark).map((part) => part.trim());
 }
