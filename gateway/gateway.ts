@@ -93,7 +93,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const sockets = serveSockets({ http: app.server, protocol, maxMessageBytes, origins, log });
-  const removeChecks = served.sources().map((source) => health.check(`subgraph ${source.name}`, () => source.ready()));
+  const removeChecks = served.sources().map((source) =>
+    health.check(
+      `subgraph ${source.name}`,
+      untilOnce(() => source.ready()),
+    ),
+  );
 
   return {
     async listen({ port, host }) {
@@ -110,5 +115,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await server.stop();
       await served.close();
     },
+  };
+}
+
+/**
+ * A subgraph must have answered once before requests are let in. One that goes down later takes its own part of the
+ * graph with it, not all gateways at once.
+ */
+function untilOnce(probe: () => Promise<void>): () => Promise<void> {
+  let answered = false;
+  return async () => {
+    if (answered) return;
+    await probe();
+    answered = true;
   };
 }

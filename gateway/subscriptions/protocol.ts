@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
@@ -104,7 +104,7 @@ export function createProtocol(parts: SocketParts): Server<SocketExtra> {
       if (admitted.kind !== 'subscription' || result.errors?.every(isExposed)) return;
       const exposed = expose(result, requestId);
       observe('event', exposed, performance.now());
-      return exposed as never;
+      return { ...exposed, errors: exposed.errors?.map((error) => error.toJSON()) };
     },
     onError: (_context, _id, _payload, errors) =>
       errors.every(isExposed) ? errors : expose({ errors: errors.map(unwrap) }, nextRequestId()).errors,
@@ -129,7 +129,11 @@ const isExposed = (error: GraphQLError): boolean => typeof error.extensions?.req
 /** graphql-ws wraps what an event source threw. */
 const unwrap = (error: GraphQLError): GraphQLError => asGraphQLError(error.originalError ?? error);
 
+/** What {@link createProtocol} put there when it admitted the operation. */
 function running(contextValue: unknown): Running {
-  return contextValue as Running;
+  if (isRunning(contextValue)) return contextValue;
+  throw new Error('an operation runs that was not admitted');
 }
-void GraphQLError;
+
+const isRunning = (value: unknown): value is Running =>
+  typeof value === 'object' && value !== null && 'admitted' in value;

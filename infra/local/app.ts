@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { gatewaySettings, gatewayVariables } from '#gateway/env.ts';
 import { createGateway } from '#gateway/gateway.ts';
-import { createIdentify } from '#gateway/identity/identify.ts';
 import { inProcessSource } from '#gateway/sources/in-process.ts';
 import { defineEnv } from '#runtime/env/known.ts';
 import { readEnvOrExit } from '#runtime/env/parse-env.ts';
@@ -27,7 +27,7 @@ const env = readEnvOrExit(
     ...userVariables,
     ...bookingVariables,
     ...recommendationVariables,
-    SANGAM_TOKEN_JWKS: z.string().describe('x'),
+    ...gatewayVariables,
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000).describe('The port to listen on'),
   }),
 );
@@ -42,11 +42,12 @@ await runMain(log, async ({ phase }) => {
     createMonitoringSubgraph(parts),
   ]);
   const subgraphs = new Map([user, booking, recommendation, monitoring].map((one) => [one.name, one]));
-  const supergraphSdl = await readFile('gateway/supergraph.graphql', 'utf8');
+  const supergraphSdl = await readFile(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8');
 
   const gateway = await phase('gateway', () =>
     createGateway({
       ...parts,
+      ...gatewaySettings(env),
       supergraphSdl,
       own: true,
       sourceOf({ name }) {
@@ -54,9 +55,6 @@ await runMain(log, async ({ phase }) => {
         if (!subgraph) throw new Error(`the supergraph has a subgraph ${name}, and this process does not`);
         return inProcessSource(subgraph);
       },
-      identify: createIdentify(JSON.parse(env.SANGAM_TOKEN_JWKS)),
-      introspection: !parts.production,
-      graphiql: null,
     }),
   );
   const about = { version: packageVersion(), schemaHash: schemaHash(supergraphSdl), connections: gateway.connections };

@@ -76,7 +76,6 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
     });
     extras.add(extra);
     extra.exited.then(() => extras.delete(extra));
-    await unlessAborted(extra.ready);
     return extra;
   };
 
@@ -115,7 +114,7 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
 }
 
 function typescript(entry: string) {
-  return { command: process.execPath, args: ['--import', 'tsx', resolve(projectDir, entry)], cwd: projectDir };
+  return { command: process.execPath, args: ['--import', './infra/typescript.mjs', resolve(projectDir, entry)], cwd: projectDir };
 }
 
 /** A subgraph keeps its port when it is started again, so that the gateway finds it. */

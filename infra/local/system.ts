@@ -50,7 +50,7 @@ export interface System {
   readonly secrets: Secrets;
   /** The subgraphs' own addresses, where they are processes of their own. */
   readonly subgraphUrls: readonly string[];
-  /** Starts one more of a process, beside the supervised one and unsupervised, and resolves when it is up. */
+  /** Starts one more of a process, beside the supervised one and unsupervised; `ready` says when it is up. */
   startExtra(name: string, env: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Starts one again and resolves when it is up. `env` holds for this one start. */
   restart(name: string, env?: Readonly<Record<string, string>>): Promise<void>;

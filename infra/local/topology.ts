@@ -4,7 +4,7 @@ export type Topology = 'together' | 'apart';
 
 export interface PlannedProcess {
   readonly name: string;
-  /** TypeScript, run by Node with tsx; relative to the project's folder. */
+  /** TypeScript, run by Node with `infra/typescript.mjs`; relative to the project's folder. */
   readonly entry: string;
   /** The line of stdout that says that it is up. */
   readonly ready: RegExp;

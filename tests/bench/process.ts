@@ -18,7 +18,7 @@ export async function startBenchProcess(
   env: Record<string, string> = {},
 ): Promise<BenchProcess> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', './infra/typescript.mjs'],
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
   });
   const ended = new Promise<never>((_, reject) => {

@@ -46,26 +46,27 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Books at `url` until `over` resolves: there is always work in flight when something dies. */
-async function bookUntil(over: Promise<unknown>, url: string): Promise<void> {
-  let going = true;
-  const booking = async () => {
-    while (going) await customers.book(url);
-  };
-  const bookers = [booking(), booking(), booking()];
+/** Three requests at once: one of them gets to the point first, and the others are under way when it does. */
+const burst = (url: string) => Promise.all([customers.book(url), customers.book(url), customers.book(url)]);
+
+/** Keeps work in flight until `over`: should a burst have passed the point by, another one follows. */
+async function burstsUntil(over: Promise<unknown>, url: string): Promise<unknown[]> {
+  const bursts = [burst(url)];
+  const again = setInterval(() => bursts.push(burst(url)), 2_000);
   await over;
-  going = false;
-  await Promise.all(bookers);
+  clearInterval(again);
+  return bursts;
 }
 
-/** `count` of processes with the same fault, the next one starting up while the one before dies. */
+/** `kills` processes with the same fault, the next one starting up while the one before dies. */
 async function dieAtPoint(kind: 'app' | 'worker', point: string): Promise<void> {
   let next = system.spawn(kind, point);
   for (let n = 0; n < kills; n += 1) {
     const faulty = await next;
     if (n + 1 < kills) next = system.spawn(kind, point);
-    await within(60, `a ${kind} to die at ${point}`, bookUntil(faulty.exited, faulty.url ?? system.url));
+    const bursts = await within(60, `the ${kind} to die`, burstsUntil(faulty.exited, faulty.url ?? system.url));
     expect((await faulty.exited).signal, `${kind} at ${point}`).toBe('SIGKILL');
+    await Promise.all(bursts);
     count(`${kind} at ${point}`);
   }
 }
@@ -73,19 +74,18 @@ async function dieAtPoint(kind: 'app' | 'worker', point: string): Promise<void> 
 /** One process that is held at the point again and again, while the database dies under it. */
 async function databaseDiesAtPoint(kind: 'app' | 'worker', point: string): Promise<void> {
   const held = await system.spawn(kind, `${point}:pause`);
+  const bursts: unknown[] = [];
+  let reached = held.reached();
   for (let n = 0; n < kills; n += 1) {
-    await within(
-      60,
-      `a ${kind} to be held at ${point}`,
-      bookUntil(
-        held.reached().then(() => system.killDatabase()),
-        held.url ?? system.url,
-      ),
-    );
+    bursts.push(...(await within(60, `the ${kind} to be held`, burstsUntil(reached, held.url ?? system.url))));
+    await system.killDatabase();
+    // Asked before it is let go, as what comes next may be held at once.
+    reached = held.reached();
     held.release();
     count(`database at ${point}`);
   }
   await held.kill('SIGKILL');
+  await Promise.all(bursts);
 }
 
 const all = [

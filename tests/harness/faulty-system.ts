@@ -37,7 +37,9 @@ export async function startFaultySystem(dataDir: string) {
     async spawn(kind: 'app' | 'worker', fault: string): Promise<FaultyProcess> {
       const child = await system.startExtra(kind, { SANGAM_FAULT: fault, SANGAM_LOG_LEVEL: 'fatal' });
       const [point = ''] = fault.split(':');
-      const [, url = null] = (await child.ready)[0].match(/(http:\/\/\S+)/) ?? [];
+      // One that dies before it is quite up has found work to die of.
+      const up = await Promise.race([child.ready, child.exited]);
+      const [, url = null] = ('input' in up && up.input?.match(/(http:\/\/\S+)/)) || [];
       return {
         url,
         exited: child.exited,
@@ -51,7 +53,8 @@ export async function startFaultySystem(dataDir: string) {
     async killDatabase(): Promise<void> {
       const database = named('database');
       await database.kill('SIGKILL');
-      await within(30, 'the database to come back', database.whenUp());
+      // At once, and not after the pauses that a supervisor makes for what keeps dying.
+      await within(30, 'the database to come back', database.restart());
     },
 
     stopWorker: () => named('worker').stop(),

@@ -11,7 +11,7 @@ const racerFile = fileURLToPath(new URL('./racer.ts', import.meta.url));
 
 /** A process with `customers` customers, who are ready and wait for the word. */
 async function startRacer(told: { url: string; serviceId: string; startsAt: string; customers: number }) {
-  const child = fork(racerFile, { execArgv: ['--import', 'tsx'] });
+  const child = fork(racerFile, { execArgv: ['--import', './infra/typescript.mjs'] });
   const message = async (): Promise<{ ready?: true; outcomes?: Outcome[]; failed?: string }> => {
     const [told] = await once(child, 'message');
     if (told.failed) throw new Error(told.failed);

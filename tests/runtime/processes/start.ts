@@ -15,7 +15,7 @@ export type Started = {
 /** Starts a program of this folder as a process of its own; it is killed after the test if it is still there. */
 export function startProgram(name: string, env: Record<string, string>): Started {
   const program = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+  const child = spawn(process.execPath, ['--import', './infra/typescript.mjs', program], {
     env: {
       PATH: process.env.PATH,
       MONGODB_URI: process.env.MONGODB_URI,

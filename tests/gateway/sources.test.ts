@@ -1,0 +1,170 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { anonymous, header } from '#contracts/caller.ts';
+import { httpSource } from '#gateway/sources/http.ts';
+import { createCallerSigner } from '#runtime/caller/sign.ts';
+import { serveSubgraph } from '#runtime/federated-schema/serve.ts';
+import { ask, codesOf } from './support/ask.ts';
+import { inProcessSources, openGateway, openSubgraph, testParts } from './support/fixture.ts';
+import { town, townNotes } from './support/town.ts';
+
+const signer = createCallerSigner('s'.repeat(32));
+const { log } = testParts();
+let answer: RequestListener;
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** The town, with its notes behind the server above. */
+async function gatewayBefore(timeoutMs: number, address = url) {
+  const fixtures = town();
+  const notes = httpSource({ name: 'notes', url: address, signer, log, timeoutMs });
+  const gateway = await openGateway(fixtures, { sources: { ...inProcessSources(fixtures), notes } });
+  closers.push(gateway.close);
+  return gateway;
+}
+const query = '{ me { id notes { text } } }';
+
+describe('a subgraph that does not answer as it should', () => {
+  test('in time: TIMED_OUT with its name, and no address', async () => {
+    answer = () => undefined;
+    const gateway = await gatewayBefore(200);
+    const { data, errors, text } = await ask(gateway.url, query);
+    expect(data).toEqual({ me: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'TIMED_OUT', subgraph: 'notes' } }]);
+    expect(text).not.toMatch(/127\.0\.0\.1|\d{5}|http:/);
+  });
+
+  test('to its end: a body that trickles counts against the same time', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"data":');
+    };
+    const gateway = await gatewayBefore(300);
+    expect(codesOf(await ask(gateway.url, query))).toEqual(['TIMED_OUT']);
+  });
+
+  test('at all: UNAVAILABLE', async () => {
+    const gateway = await gatewayBefore(1_000, 'http://127.0.0.1:1/graphql');
+    const { errors, text } = await ask(gateway.url, query);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', subgraph: 'notes' } }]);
+    expect(text).not.toContain('127.0.0.1');
+    const ready = await fetch(`${gateway.url}/api/health/ready`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.not.stringContaining('127.0.0.1')]);
+  });
+
+  test.each([
+    ['an error page', '<html>502 from nginx at 10.1.2.3</html>'],
+    ['half of an answer', '{"data":{"_entities":['],
+    ['something else', '[1]'],
+    ['null', 'null'],
+  ])('in GraphQL: %s', async (_, body) => {
+    answer = (_request, response) => response.writeHead(502).end(body);
+    const gateway = await gatewayBefore(1_000);
+    const { data, errors } = await ask(gateway.url, query);
+    expect(data).toEqual({ me: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', subgraph: 'notes' } }]);
+  });
+
+  test('with as many entities as were asked for: INTERNAL', async () => {
+    answer = (_request, response) => response.end('{"data":{"_entities":[]}}');
+    const gateway = await gatewayBefore(1_000);
+    expect(codesOf(await ask(gateway.url, query))).toEqual(['INTERNAL']);
+  });
+
+  test('and tries to reach into objects’ prototypes', async () => {
+    answer = (_request, response) =>
+      response.end('{"data":{"_entities":[{"__typename":"User","notes":[],"__proto__":{"polluted":1}}]}}');
+    const gateway = await gatewayBefore(1_000);
+    expect((await ask(gateway.url, query)).data).toEqual({ me: { id: 'u1', notes: [] } });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+test('a fetch carries who asks, signed, and the request’s id; equal entities are asked for once', async () => {
+  let seen: { headers: NodeJS.Dict<string | string[]>; body: { variables: { representations: object[] } } } | undefined;
+  answer = (request, response) => {
+    let text = '';
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      seen = { headers: request.headers, body: JSON.parse(text) };
+      response.end('{"data":{"_entities":[{"mood":"fine"}]}}');
+    });
+  };
+  const gateway = await gatewayBefore(1_000);
+  const { data } = await ask(gateway.url, '{ a: user(id: "u1") { friends(first: 1) { best { mood } } } }', {
+    headers: { 'x-request-id': 'request-from-test', [header.caller]: 'forged' },
+  });
+  expect(data).toEqual({ a: { friends: [{ best: { mood: 'fine' } }] } });
+  expect(seen?.headers[header.requestId]).toBe('request-from-test');
+  expect(signer.verify(seen?.headers[header.caller])).toEqual(anonymous);
+
+  answer = (request, response) => {
+    request.resume();
+    response.end('{"data":{"_entities":[{"mood":"fine"}]}}');
+  };
+  const many = await ask(gateway.url, '{ places { owner { best { id } } } nodes { ... on User { best { mood } } } }');
+  expect(many.status).toBe(200);
+});
+
+describe('a subgraph behind HTTP', () => {
+  const open = async () => {
+    const served = await serveSubgraph(openSubgraph(townNotes), { port: 0, host: '127.0.0.1', signer, ...testParts() });
+    closers.push(served.close);
+    return served.url;
+  };
+  const post = (to: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(to, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  test.each([
+    ['a query', { query: '{ notes { text } }' }],
+    ['entities', { query: '{ _entities(representations: [{ __typename: "User", id: "u1" }]) { __typename } }' }],
+    ['its schema', { query: '{ _service { sdl } }' }],
+    ['introspection', { query: '{ __schema { types { name } } }' }],
+  ])('refuses %s that the gateway did not sign', async (_, body) => {
+    const to = await open();
+    for (const signature of [
+      undefined,
+      '',
+      'a.b',
+      `${signer.sign(anonymous)}x`,
+      createCallerSigner('other').sign(anonymous),
+    ]) {
+      const refused = await post(to, body, signature === undefined ? {} : { [header.caller]: signature });
+      expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining('UNSIGNED_CALLER')]);
+    }
+    expect((await post(to, body, { [header.caller]: signer.sign(anonymous) })).status).toBe(200);
+  });
+
+  test('answers those who watch over it', async () => {
+    const base = (await open()).replace('/graphql', '');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+    expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_cpu_seconds_total');
+  });
+
+  test('says what is wrong with a body', async () => {
+    const to = await open();
+    const refused = await post(to, { variables: {} }, { [header.caller]: signer.sign(anonymous) });
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('BAD_INPUT')]);
+  });
+});
