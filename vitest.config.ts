@@ -3,18 +3,29 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
-export default defineConfig({
-  // Vite would take graphql's ESM build where Node takes the CommonJS one, and two copies of it do not mix.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }] },
-  oxc: { decorator: { legacy: true, emitDecoratorMetadata: false } },
+// Vite would take graphql's ESM build where Node takes the CommonJS one, and two copies of it do not mix.
+const resolve = { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }] };
+
+const project = (name: string, include: string[], order: number, workers: number) => ({
+  resolve,
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/soak/**', 'node_modules/**'],
+    name,
+    include,
     globalSetup: 'tests/harness/global-setup.ts',
-    pool: 'forks',
-    maxWorkers: 2,
+    pool: 'forks' as const,
+    maxWorkers: workers,
+    sequence: { groupOrder: order },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: process.env.CI ? ['default'] : ['default'],
+  },
+});
+
+/** The parts first, side by side; then what starts whole systems, one after the other, as each wants the machine. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('parts', ['tests/{runtime,gateway,user,booking,recommendation,monitoring,start}/**/*.test.ts'], 0, 2),
+      project('systems', ['tests/{stories,faults}/**/*.test.ts'], 1, 1),
+    ],
   },
 });

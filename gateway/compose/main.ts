@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UnsupportedSupergraph } from '../authority/security-links.ts';
 import { readSupergraph } from '../supergraph/read-supergraph.ts';
+import { apiSchemaOf } from './api-schema.ts';
 import { CompositionFailed, composeSupergraph } from './compose.ts';
 import { emitted, findStale, writeChanged } from './emit.ts';
 import { readSupergraphConfig } from './supergraph-config.ts';
@@ -23,10 +24,12 @@ try {
     })),
   );
   const supergraph = composeSupergraph(subgraphs.map(({ name, routingUrl: url, sdl }) => ({ name, url, sdl })));
-  readSupergraph(supergraph, { everyFieldDeclares: true });
+  const { sdl } = readSupergraph(supergraph, { everyFieldDeclares: true });
   const files = [
     ...subgraphs.map(({ schemaFile, sdl }) => emitted(schemaFile, sdl)),
     emitted(resolve(root, 'gateway/supergraph.graphql'), supergraph),
+    // What clients see of it: partners read it, and `npm run codegen` starts from it.
+    emitted(resolve(root, 'clients/typescript/schema.graphql'), apiSchemaOf(sdl)),
   ];
   const changed = check ? await findStale(files) : await writeChanged(files);
   for (const path of changed) console.log(`${check ? 'stale:' : 'wrote'} ${relative(root, path)}`);

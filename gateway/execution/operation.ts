@@ -33,7 +33,7 @@ export type Operation = ReturnType<typeof compileOperation>;
  */
 export function compileOperation(graph: Graph, document: DocumentNode, definition: OperationDefinitionNode) {
   const root = graph.apiSchema.getRootType(definition.operation);
-  if (!root) refuse('OPERATION_NOT_ALLOWED', { message: `There is no ${definition.operation} in this graph.` });
+  if (!root) throw new Error(`the graph has no ${definition.operation}`);
   const definitions = definition.variableDefinitions ?? [];
   const defaults = defaultsOf(definition);
   const shapeOf = createShapes(graph, document, definition, root, defaults);

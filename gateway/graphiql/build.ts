@@ -18,7 +18,7 @@ const wanted = await fingerprint();
 if (existsSync(join(graphiqlBundle, stamp)) && (await readFile(join(graphiqlBundle, stamp), 'utf8')) === wanted) {
   console.log('GraphiQL is built already');
 } else {
-  const fresh = fileURLToPath(new URL(`../../.tools/graphiql-${process.pid}`, import.meta.url));
+  const fresh = `${graphiqlBundle}-${process.pid}`;
   await build({
     root: folder,
     base: '/graphiql/',

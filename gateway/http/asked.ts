@@ -4,29 +4,43 @@ import type { Asked } from '../operations/operations.ts';
 
 /**
  * The operation that a request asks for, in a body or in a query string. Null where the request has no such form, and
- * Apollo Server then says what is wrong with it.
+ * Apollo Server then says what is wrong with it. A query string is read in the very way in which Apollo Server reads it,
+ * so that both speak of the same operation.
  *
  * @throws Refusal OPERATION_NOT_ALLOWED for a batch: limits are per operation, and a batch would multiply them
  */
-export function readAsked({ method, body, query: search }: FastifyRequest): Asked | null {
+export function readAsked({ method, body, url }: FastifyRequest): Asked | null {
   if (Array.isArray(body)) refuse('OPERATION_NOT_ALLOWED', { message: 'Batches of operations are not served here.' });
-  const form = method === 'GET' ? search : body;
+  const form = method === 'GET' ? formOf(searchOf(url)) : body;
   if (!isRecord(form)) return null;
-  const { query, operationName = null } = form;
-  const variables = method === 'GET' ? parseVariables(form.variables) : (form.variables ?? null);
+  const { query, operationName = null, variables = null } = form;
   if (typeof query !== 'string' || query === '') return null;
   if (operationName !== null && typeof operationName !== 'string') return null;
   if (variables !== null && !isRecord(variables)) return null;
   return { query, operationName, variables };
 }
 
-function parseVariables(text: unknown): unknown {
-  if (typeof text !== 'string') return text ?? null;
+/** The part of a request's URL from its question mark on, or nothing. */
+export const searchOf = (url: string): string => {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
+};
+
+/** Null where a parameter is given twice, or the variables are not JSON. */
+function formOf(search: string): Record<string, unknown> | null {
+  const given = new URLSearchParams(search);
+  const form: Record<string, unknown> = {};
+  for (const name of ['query', 'operationName', 'variables']) {
+    const [value, ...more] = given.getAll(name);
+    if (more.length > 0) return null;
+    if (value !== undefined) form[name] = value;
+  }
+  if (typeof form.variables !== 'string') return form;
   try {
-    return JSON.parse(text);
-  } catch {
-    // Not an object either way; Apollo Server tells the client.
-    return undefined;
+    return { ...form, variables: JSON.parse(form.variables) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
   }
 }
 

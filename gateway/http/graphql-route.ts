@@ -5,7 +5,7 @@ import type { Metrics, OperationKind } from '#runtime/metrics/metrics.ts';
 import { asGraphQLError, type Expose, outcomeOf, statusOf } from '../errors/expose.ts';
 import type { Identify } from '../identity/identify.ts';
 import type { Admitted, Operations } from '../operations/operations.ts';
-import { readAsked } from './asked.ts';
+import { readAsked, searchOf } from './asked.ts';
 import type { GraphqlContext } from './graphql-server.ts';
 
 export type GraphqlRouteParts = {
@@ -55,6 +55,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     const context: GraphqlContext = {
       async run() {
         if (!admitted) throw new Error('an operation reached the executor without having been admitted');
+        if (method === 'GET' && admitted.kind !== 'query') throw new Error('only queries may be asked for by GET');
         return finish(admitted.kind, await execute(admitted, requestId));
       },
     };
@@ -91,11 +92,6 @@ function pickHeaders({ headers }: FastifyRequest): HeaderMap {
   }
   return picked;
 }
-
-const searchOf = (url: string): string => {
-  const at = url.indexOf('?');
-  return at < 0 ? '' : url.slice(at);
-};
 
 /** Apollo Server's own refusals do not know the request's id. */
 function withRequestId(text: string, requestId: string): string {

@@ -55,6 +55,10 @@ export function createOperations({ graph, authority, policies, limits, introspec
       const expected = `one of ${operations.map(({ name }) => name?.value).join(', ')}`;
       return { errors: [new Refusal('BAD_INPUT', { field: 'operationName', expected })] };
     }
+    if (!graph.apiSchema.getRootType(definition.operation)) {
+      const message = `This graph has no ${definition.operation}s.`;
+      return { errors: [new Refusal('OPERATION_NOT_ALLOWED', { message })] };
+    }
     let known = compiled.get(definition);
     if (!known) {
       known = {

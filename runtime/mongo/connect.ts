@@ -37,6 +37,8 @@ export async function connectMongo(
     monitorCommands: true,
     connectTimeoutMS: 5_000,
     serverSelectionTimeoutMS: 5_000,
+    // After a loss the server is looked for five times a second, so that it is found as soon as it is back.
+    minHeartbeatFrequencyMS: 200,
     waitQueueTimeoutMS: 5_000,
     socketTimeoutMS: 30_000,
     // Without a connection an operation fails after the server selection's time, instead of waiting in mongoose.

@@ -35,7 +35,7 @@ async function serve(sdl: string, resolvers: object): Promise<string> {
 
 function run(args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['--import', 'tsx', 'gateway/serve-any.ts', ...args], {
+  return spawn(process.execPath, ['--import', './infra/typescript.mjs', 'gateway/serve-any.ts', ...args], {
     env: { PATH, HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -43,11 +43,19 @@ describe('subgraphs that do not compose: which, and which field', () => {
 test('the committed schemas and supergraph are what the code makes', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--import',
-    'tsx',
+    './infra/typescript.mjs',
     'gateway/compose/main.ts',
     '--check',
   ]);
   expect(stdout).toContain('up to date');
+});
+
+test('the committed typed documents are what their operations and the schema make', async () => {
+  const [command, args] = [
+    process.execPath,
+    ['node_modules/.bin/graphql-codegen', '--config', 'codegen.ts', '--check'],
+  ];
+  await expect(promisify(execFile)(command, args)).resolves.toBeTruthy();
 });
 
 test('the committed supergraph says for every field who may have it', async () => {

@@ -1,4 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, codesOf, send } from './support/ask.ts';
 import { openGateway, type SubgraphFixture } from './support/fixture.ts';
@@ -137,6 +140,26 @@ describe('what is where', () => {
     const page = await get('/');
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'/);
     expect(await page.text()).toContain('/api/health/ready');
+  });
+
+  test('GraphiQL for browsers, out of its bundle, as soon as there is one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sangam-graphiql-'));
+    const graphiql = join(folder, 'bundle');
+    const developed = await openGateway([system], { graphiql });
+    const browse = (path: string) => fetch(`${developed.url}${path}`, { headers: { accept: 'text/html,*/*' } });
+    const missing = await browse('/graphql');
+    expect([missing.status, await missing.text()]).toEqual([503, expect.stringContaining('npm run graphiql')]);
+
+    await mkdir(join(graphiql, 'assets'), { recursive: true });
+    await writeFile(join(graphiql, 'index.html'), '<html><script src="/graphiql/assets/a.js"></script></html>');
+    await writeFile(join(graphiql, 'assets/a.js'), 'explore()');
+    const page = await browse('/graphql');
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('/graphiql/assets/a.js')]);
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'/);
+    expect(await (await browse('/graphiql/assets/a.js')).text()).toBe('explore()');
+    expect((await browse('/graphiql/assets/..%2f..%2f..%2fetc%2fpasswd')).status).toBeGreaterThanOrEqual(400);
+    await developed.close();
+    await rm(folder, { recursive: true });
   });
 
   test('anything else is a coded 404', async () => {

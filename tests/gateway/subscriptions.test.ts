@@ -135,6 +135,18 @@ describe('a socket', () => {
     ]);
   });
 
+  test('refuses a kind of operation that the graph does not have, and goes on', async () => {
+    const plain = await openGateway([
+      { name: 'one', sdl: 'type Query { a: Int }', resolvers: { Query: { a: () => 1 } } },
+    ]);
+    closers.push(plain.close);
+    const { iterate } = socketTo(plain.url);
+    await expect(iterate('subscription { a }').next()).rejects.toMatchObject([
+      { extensions: { code: 'OPERATION_NOT_ALLOWED' } },
+    ]);
+    expect((await iterate('{ a }').next()).value).toEqual({ data: { a: 1 } });
+  });
+
   test('with a wrong token is closed with a code that says so', async () => {
     const { gateway } = await together();
     const { closed, iterate } = socketTo(gateway.url, { authorization: 'Bearer nonsense' });

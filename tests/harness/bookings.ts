@@ -46,20 +46,25 @@ export type BookingPayload = {
 /** Asks for a booking; every call is a request of its own unless it names its idempotency key. */
 export async function requestBooking(
   client: GraphClient,
-  input: { serviceId: string; startsAt: string; idempotencyKey?: string },
+  given: { serviceId: string; startsAt: string; idempotencyKey?: string },
 ): Promise<BookingPayload> {
-  const { bookingRequest } = await client.get<{ bookingRequest: BookingPayload }>(
-    `mutation ($input: BookingRequestInput!) {
-      bookingRequest(input: $input) {
-        booking { id status }
-        job { id state }
-        userErrors { code field expected }
-      }
-    }`,
-    { input: { idempotencyKey: randomUUID(), ...input } },
-  );
-  return bookingRequest;
+  const input = { idempotencyKey: randomUUID(), ...given };
+  // What a crowded system says in its own words is "try again"; the key makes that safe.
+  for (let tries = 1; ; tries += 1) {
+    const { data, errors } = await client.ask<{ bookingRequest: BookingPayload }>(requesting, { input });
+    if (data && errors.length === 0) return data.bookingRequest;
+    const again = errors.every(({ extensions }) => ['TIMED_OUT', 'UNAVAILABLE'].includes(String(extensions.code)));
+    if (!again || tries === 5) throw new Error(`the graph answered ${JSON.stringify(errors)}`);
+  }
 }
+
+const requesting = `mutation ($input: BookingRequestInput!) {
+    bookingRequest(input: $input) {
+      booking { id status }
+      job { id state }
+      userErrors { code field expected }
+    }
+  }`;
 
 export type BookingUpdate = {
   kind: 'START' | 'EVENT' | 'GAP';

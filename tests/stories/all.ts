@@ -4,6 +4,7 @@ import { oneSlotRace } from '../races/one-slot.ts';
 import { accountsStory } from './accounts.story.ts';
 import { badInputStory } from './bad-input.story.ts';
 import { bookingStory } from './booking.story.ts';
+import { closedDoorsStory } from './closed-doors.story.ts';
 import { machinesStory } from './machines.story.ts';
 import { oneGraphStory } from './one-graph.story.ts';
 import { walkThroughStory } from './walk-through.story.ts';
@@ -14,6 +15,7 @@ const stories = {
   bookings: bookingStory,
   'one graph': oneGraphStory,
   'bad input': badInputStory,
+  'closed doors': closedDoorsStory,
   machines: machinesStory,
   'a race for one slot': oneSlotRace,
 };
