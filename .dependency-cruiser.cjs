@@ -57,7 +57,10 @@ module.exports = {
     {
       name: 'only-a-main-reads-the-environment-of-its-process',
       severity: 'error',
-      from: { path: '^(runtime|gateway|subgraphs)/', pathNot: '(main|worker|serve-any|env)\\.ts$|^runtime/(env|process)' },
+      from: {
+        path: '^(runtime|gateway|subgraphs)/',
+        pathNot: '(main|worker|serve-any|env)\\.ts$|^runtime/(env|process)',
+      },
       to: { path: '(^|/)env\\.ts$' },
     },
   ],
@@ -65,6 +68,11 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    exclude: { path: '^clients/typescript/generated/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

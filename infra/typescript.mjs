@@ -16,7 +16,9 @@ const options = {
   target: 'node22',
   sourcemap: 'inline',
   sourcesContent: false,
-  tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false, verbatimModuleSyntax: true } },
+  tsconfigRaw: {
+    compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false, verbatimModuleSyntax: true },
+  },
 };
 const edition = createHash('sha256')
   .update(JSON.stringify(options) + require('esbuild/package.json').version)

@@ -114,7 +114,11 @@ export function createChildren({ env, restart, log, onLine, signal }: ChildrenOp
 }
 
 function typescript(entry: string) {
-  return { command: process.execPath, args: ['--import', './infra/typescript.mjs', resolve(projectDir, entry)], cwd: projectDir };
+  return {
+    command: process.execPath,
+    args: ['--import', './infra/typescript.mjs', resolve(projectDir, entry)],
+    cwd: projectDir,
+  };
 }
 
 /** A subgraph keeps its port when it is started again, so that the gateway finds it. */

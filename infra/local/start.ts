@@ -1,8 +1,11 @@
 // `npm start`: the whole system on this machine, supervised, until Ctrl-C.
 import { relative } from 'node:path';
+import { childEnv } from './child-env.ts';
 import { createLogFiles } from './log-files.ts';
+import { startProcess } from './process.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
 import { type System, startSystem } from './system.ts';
+import { projectDir } from './tools.ts';
 
 // Ctrl-C reaches us from the terminal and once more through npm: only a later one is a second one.
 const SECOND_SIGNAL_AFTER_MS = 1_000;
@@ -21,6 +24,7 @@ try {
   const options = readStartOptions(process.argv.slice(2), process.env);
   system = await start(options);
   say(whereToLook(system, options));
+  if (process.env.NODE_ENV !== 'production') await buildExplorer(options.dataDir);
 } catch (error) {
   if (giveUp.signal.aborted) process.exit(0);
   console.error(error instanceof Error ? error.message : error);
@@ -48,6 +52,23 @@ async function start(options: StartOptions): Promise<System> {
   } finally {
     clearInterval(stillThere);
   }
+}
+
+/** GraphiQL is bundled once, after everything else, as it takes some seconds and nothing waits for it. */
+async function buildExplorer(dataDir: string): Promise<void> {
+  const toFile = createLogFiles(`${dataDir}/logs`);
+  const build = await startProcess({
+    name: 'graphiql',
+    command: process.execPath,
+    args: ['--import', './infra/typescript.mjs', 'gateway/graphiql/build.ts'],
+    env: childEnv(process.env, {}),
+    cwd: projectDir,
+    ready: /built/,
+    watched: true,
+    onLine: (line) => toFile('graphiql', line),
+  });
+  const exit = await build.exited;
+  if (exit.code !== 0 && stoppingSince === undefined) say(`GraphiQL could not be built: ${exit.lastLines.join(' ')}`);
 }
 
 async function stop(reason: string): Promise<void> {

@@ -35,7 +35,8 @@ export function createCallerSigner(secret: string, now: () => number = Date.now)
         const [payload = '', mac = '', ...rest] = text.split('.');
         const given = Buffer.from(mac, 'base64url');
         const right = hmac(payload);
-        if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) refuse('UNSIGNED_CALLER');
+        if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right))
+          refuse('UNSIGNED_CALLER');
         const { exp, ...caller } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Caller & { exp: number };
         known = { caller: Object.freeze(caller), expiresAt: exp };
         verified.set(text, known);

@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import { header } from '#contracts/caller.ts';
 import { errorCatalogue } from '#contracts/errors.ts';
 import type { CallerSigner } from '#runtime/caller/sign.ts';
-import { Refusal } from '#runtime/errors/refusal.ts';
+import { Refusal, refuse } from '#runtime/errors/refusal.ts';
 import type { Health } from '#runtime/health/health.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
@@ -39,12 +39,10 @@ export async function serveSubgraph(
     const began = performance.now();
     const requestId = String(headers[header.requestId] ?? '');
     reply.type('application/json; charset=utf-8');
-    const { query, variables } = body ?? {};
-    if (typeof query !== 'string') {
-      return reply.code(400).send(told(new Refusal('BAD_INPUT', { field: 'query', expected: 'a string' })));
-    }
     try {
       const caller = signer.verify(headers[header.caller]);
+      const { query, variables } = body ?? {};
+      if (typeof query !== 'string') return refuse('BAD_INPUT', { field: 'query', expected: 'a string' });
       const result = await subgraph.execute({ query, variables: asRecord(variables), caller, requestId });
       const outcome = result.errors ? 'refused' : 'ok';
       const seconds = (performance.now() - began) / 1_000;

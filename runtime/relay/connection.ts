@@ -18,7 +18,11 @@ export type Edge<Node> = { cursor: string; node: Node };
 export type Connection<Node> = { edges: Edge<Node>[]; pageInfo: PageInfo };
 
 /** Declares `<Name>Connection` and `<Name>Edge` for a node class. Who may see the list is declared where it is listed. */
-export function connectionOf<Node extends object>(name: string, node: ClassType<Node>, readers: 'public' | 'signed-in') {
+export function connectionOf<Node extends object>(
+  name: string,
+  node: ClassType<Node>,
+  readers: 'public' | 'signed-in',
+) {
   const Readable = readers === 'public' ? Public : Authenticated;
 
   @ObjectType(`${name}Edge`, { description: `A ${name} in a list, and where it stands there.` })
