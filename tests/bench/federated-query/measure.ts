@@ -1,4 +1,4 @@
-import { deepStrictEqual } from 'node:assert';
+import { strictEqual } from 'node:assert';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +74,7 @@ const cpuOf = async ({ processes }: Contestant): Promise<number> => {
   return times.reduce((sum, time) => sum + time, 0);
 };
 
-/** All must answer the same, byte for byte where it counts: the parsed bodies are equal. */
+/** All must answer the same, byte for byte but for the line feed that stock Apollo ends with. */
 async function expectSameAnswers(contestants: Contestant[], headers: Record<string, string>): Promise<void> {
   for (const from of [0, 17, 4_321]) {
     const answers = await Promise.all(
@@ -85,10 +85,10 @@ async function expectSameAnswers(contestants: Contestant[], headers: Record<stri
           headers: { 'content-type': 'application/json', ...headers },
           body,
         });
-        return response.json();
+        return response.text();
       }),
     );
-    for (const answer of answers) deepStrictEqual(answer, answers[0]);
+    for (const answer of answers) strictEqual(answer.trim(), answers[0]?.trim());
   }
 }
 
