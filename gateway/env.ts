@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
+import { jsonVariable } from '#runtime/env/json-variable.ts';
 import { defineEnv } from '#runtime/env/known.ts';
 import { processShape } from '#runtime/process.ts';
 import type { GatewayOptions } from './gateway.ts';
@@ -11,22 +12,7 @@ import { defaultPostOptions } from './sources/post.ts';
 const keySet = z.object({
   keys: z.array(z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }).loose()).min(1),
 });
-
-const keySetText = z.string().transform((text, check): JSONWebKeySet => {
-  const parsed = keySet.safeParse(parsedJson(text));
-  if (parsed.success) return parsed.data;
-  check.addIssue({ code: 'custom', message: 'expected a JWK set with public Ed25519 keys, in JSON' });
-  return z.NEVER;
-});
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
+const keySetText = jsonVariable<JSONWebKeySet>(keySet, 'a JWK set with public Ed25519 keys, in JSON');
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const port = z.coerce.number().int().min(0).max(65_535).default(4000).describe('The port to listen on');

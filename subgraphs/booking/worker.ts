@@ -1,20 +1,8 @@
 import { readEnvOrExit } from '#runtime/env/parse-env.ts';
-import { startHeartbeat } from '#runtime/heartbeat/start-heartbeat.ts';
-import { packageVersion } from '#runtime/heartbeat/version.ts';
-import { runMain } from '#runtime/lifecycle/run-main.ts';
-import { createLog } from '#runtime/log/log.ts';
-import { openParts } from '#runtime/process.ts';
+import { runWorker } from '#runtime/run-worker.ts';
 import { bookingSettings, bookingWorkerEnv } from './env.ts';
 import { startBookingJobs } from './jobs.ts';
 
 /** The booking subgraph's jobs as a process of their own. */
 const env = readEnvOrExit(bookingWorkerEnv);
-const log = createLog({ name: env.SANGAM_PROCESS, level: env.SANGAM_LOG_LEVEL });
-
-await runMain(log, async ({ phase }) => {
-  const parts = await phase('parts', () => openParts(env, log));
-  await phase('jobs', () => startBookingJobs({ ...parts, settings: bookingSettings(env) }));
-  const about = { version: packageVersion(), schemaHash: null };
-  await phase('heartbeat', () => startHeartbeat(parts, { ...about, services: ['worker'] }));
-  process.stdout.write('working\n');
-});
+await runWorker(env, [(parts) => startBookingJobs({ ...parts, settings: bookingSettings(env) })]);

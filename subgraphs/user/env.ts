@@ -1,26 +1,16 @@
 import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
+import { jsonVariable } from '#runtime/env/json-variable.ts';
 import { defineEnv } from '#runtime/env/known.ts';
 import { processShape } from '#runtime/process.ts';
 import type { UserSettings } from './settings.ts';
 
 const jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), d: z.string().min(1) });
 
-const signingKey = z.string().transform((text, check): z.output<typeof jwk> => {
-  const key = jwk.safeParse(parsedJson(text));
-  if (key.success) return key.data;
-  check.addIssue({ code: 'custom', message: 'expected a private Ed25519 JWK in JSON' });
-  return z.NEVER;
-});
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
+const signingKey = jsonVariable(
+  z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), d: z.string().min(1) }),
+  'a private Ed25519 JWK, in JSON',
+);
 
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);

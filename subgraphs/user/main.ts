@@ -1,28 +1,13 @@
-import { createCallerSigner } from '#runtime/caller/sign.ts';
 import { readEnvOrExit } from '#runtime/env/parse-env.ts';
-import { serveSubgraph } from '#runtime/federated-schema/serve.ts';
-import { startHeartbeat } from '#runtime/heartbeat/start-heartbeat.ts';
-import { packageVersion, schemaHash } from '#runtime/heartbeat/version.ts';
-import { runMain } from '#runtime/lifecycle/run-main.ts';
-import { createLog } from '#runtime/log/log.ts';
-import { openParts } from '#runtime/process.ts';
+import { runSubgraph } from '#runtime/run-subgraph.ts';
 import { userEnv, userSettings } from './env.ts';
 import { userSdl } from './schema.ts';
 import { createUserSubgraph } from './subgraph.ts';
 
 /** The user subgraph as a process of its own. */
 const env = readEnvOrExit(userEnv);
-const log = createLog({ name: env.SANGAM_PROCESS, level: env.SANGAM_LOG_LEVEL });
-
-await runMain(log, async ({ phase }) => {
-  const parts = await phase('parts', () => openParts(env, log));
-  const subgraph = await createUserSubgraph({ ...parts, settings: userSettings(env) });
-  const { metrics, health } = parts;
-  const signer = createCallerSigner(env.SANGAM_CALLER_SECRET);
-  const server = await phase('server', () =>
-    serveSubgraph(subgraph, { port: env.PORT, host: env.SANGAM_HOST, signer, log, metrics, health }),
-  );
-  const about = { version: packageVersion(), schemaHash: schemaHash(await userSdl()) };
-  await phase('heartbeat', () => startHeartbeat(parts, { ...about, services: ['user'] }));
-  process.stdout.write(`listening ${server.url}\n`);
+await runSubgraph(env, {
+  name: 'user',
+  sdl: userSdl,
+  create: (parts) => createUserSubgraph({ ...parts, settings: userSettings(env) }),
 });
