@@ -7,10 +7,7 @@ import type { UserSettings } from './settings.ts';
 
 const jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), d: z.string().min(1) });
 
-const signingKey = jsonVariable(
-  z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), d: z.string().min(1) }),
-  'a private Ed25519 JWK, in JSON',
-);
+const signingKey = jsonVariable(jwk, 'a private Ed25519 JWK, in JSON');
 
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);

@@ -69,7 +69,9 @@ export function bookingStory(system: () => StorySystem): void {
 
     // Everything after the first event comes again, once and in order, although the socket was gone meanwhile.
     const after = await watchBookings(client, { after: first.cursor });
-    expect(await after.next('the replayed decision')).toEqual(second);
+    // What the event says of itself is as it was then; what is reached from it is as it is now, and may have changed.
+    const { booking: _now, ...told } = second;
+    expect(await after.next('the replayed decision')).toMatchObject(told);
     await requestBooking(client, { serviceId: service.id, startsAt: slots.at(-4)?.startsAt ?? '' });
     expect(await after.next('the next request')).toMatchObject({ sequence: 1, status: 'PENDING' });
     await after.close();
