@@ -21,6 +21,8 @@ export function createFault(spec: string | undefined, { production }: { producti
     throw new Error(`SANGAM_FAULT is ${JSON.stringify(spec)}; expected <point> or <point>:pause`);
   }
   let released: Promise<unknown> | undefined;
+  // While nobody is held the signal means nothing; without a listener it would end the process.
+  if (action === 'pause') process.on('SIGUSR2', () => undefined);
 
   return async (point) => {
     if (point !== target) return;

@@ -37,13 +37,19 @@ export async function startFaultySystem(dataDir: string) {
     async spawn(kind: 'app' | 'worker', fault: string): Promise<FaultyProcess> {
       const child = await system.startExtra(kind, { SANGAM_FAULT: fault, SANGAM_LOG_LEVEL: 'fatal' });
       const [point = ''] = fault.split(':');
+      // Listened for from the beginning: it may get there before it is quite up.
+      let arrival: Promise<void> | undefined = child.said(`fault ${point}`);
       // One that dies before it is quite up has found work to die of.
       const up = await Promise.race([child.ready, child.exited]);
       const [, url = null] = ('input' in up && up.input?.match(/(http:\/\/\S+)/)) || [];
       return {
         url,
         exited: child.exited,
-        reached: () => child.said(`fault ${point}`),
+        reached() {
+          const next = arrival ?? child.said(`fault ${point}`);
+          arrival = undefined;
+          return next;
+        },
         release: () => process.kill(child.pid, 'SIGUSR2'),
         kill: (signal) => child.kill(signal),
       };
