@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 export const scopes = [
   'bookings:make',
   'bookings:read-all',
+  'bookings:cancel-all',
   'agenda:manage',
   'people:read',
   'roles:grant',
@@ -18,8 +19,8 @@ export type Scope = (typeof scopes)[number];
 export const scopesOfRole: Record<Role, readonly Scope[]> = {
   CUSTOMER: ['bookings:make'],
   PROVIDER: ['agenda:manage'],
-  OPS: ['bookings:read-all', 'people:read', 'system:read', 'system:steer'],
-  ADMIN: ['bookings:read-all', 'people:read', 'roles:grant', 'system:read', 'system:steer'],
+  OPS: ['bookings:read-all', 'bookings:cancel-all', 'people:read', 'system:read', 'system:steer'],
+  ADMIN: ['bookings:read-all', 'bookings:cancel-all', 'people:read', 'roles:grant', 'system:read', 'system:steer'],
   PARTNER: [],
 };
 

@@ -10,5 +10,5 @@ export type Caller = {
 
 export const anonymous: Caller = Object.freeze({ id: null, roles: [], scopes: [], sessionId: null });
 
-/** The system itself, for jobs that act on nobody's behalf. It has no scopes: jobs do not go through the graph. */
+/** The headers that go with each fetch to a subgraph: who asks, signed, and the id of the client's request. */
 export const header = { caller: 'x-sangam-caller', requestId: 'x-request-id' } as const;

@@ -19,6 +19,18 @@ export const eventId = (aggregateId: string, sequence: number): string => `evt:$
 export const bookingStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'COMPLETED', 'CANCELLED', 'EXPIRED'] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
 
+/** Why a booking ended without taking place: an error of the catalogue, or who cancelled it. */
+export const endReasons = [
+  'SLOT_TAKEN',
+  'SLOT_CONTENDED',
+  'SLOT_IN_PAST',
+  'DEADLINE_PASSED',
+  'CANCELLED_BY_CUSTOMER',
+  'CANCELLED_BY_PROVIDER',
+  'CANCELLED_BY_STAFF',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
 /** What a booking's event says of the booking as it was then. Times are ISO 8601 in UTC. */
 export const bookingSnapshot = z.object({
   bookingId: z.string(),
@@ -34,7 +46,8 @@ export const bookingSnapshot = z.object({
   endsAt: z.iso.datetime(),
   priceMinor: z.number().int(),
   currency: z.string(),
-  reason: z.string().nullable(),
+  /** `text` is what the person who cancelled has written, if anything. */
+  reason: z.object({ code: z.enum(endReasons), text: z.string().nullable() }).nullable(),
 });
 export type BookingSnapshot = z.infer<typeof bookingSnapshot>;
 

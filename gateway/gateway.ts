@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Health } from '#runtime/health/health.ts';
+import { drainConnections } from '#runtime/lifecycle/drain-connections.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
 import { createExpose } from './errors/expose.ts';
@@ -48,6 +49,9 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
+/** How long the answers under way may take when the gateway closes. */
+const CLOSE_GRACE_MS = 3_000;
+
 /**
  * The only door: one graph over HTTP and WebSocket, in front of subgraphs in this process or elsewhere. Resolves when
  * the supergraph is loaded; `listen` opens the door.
@@ -74,6 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const expose = createExpose(log, { foreignCodes: !own });
 
   const app = createHttpServer({ bodyBytes: limits.bodyBytes, origins, metrics, log });
+  const drain = drainConnections(app.server, { graceMs: CLOSE_GRACE_MS });
   const { explorer } = await addPages(app, { graphiql, own });
   addGraphqlRoute(app, { server, operations, identify, expose, metrics, page: explorer });
   addHealthRoutes(app, health);
@@ -110,8 +115,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     connections: sockets.count,
     async close() {
       for (const remove of removeChecks) remove();
-      await sockets.close();
-      await app.close();
+      const closed = app.close();
+      drain();
+      await Promise.all([sockets.close(), closed]);
       await server.stop();
       await served.close();
     },

@@ -52,7 +52,7 @@ await runMain(log, async ({ phase }) => {
     return { subscriber: redis, close: () => closeRedis(redis) };
   });
   const namespace = env.SANGAM_NAMESPACE;
-  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace, log });
+  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace });
   const limits = { maxLength: env.SANGAM_LOG_LENGTH, maxAgeMs: env.SANGAM_LOG_HOURS * 3_600_000 };
   const eventLog = await phase('event log', () => createEventLog({ redis: commands, wakeUps, namespace, limits, log }));
   const about = { version: packageVersion(), schemaHash: schemaHash(supergraphSdl), connections: gateway.connections };

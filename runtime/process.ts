@@ -23,10 +23,6 @@ export const processShape = {
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .describe('The Redis of queues, the event log and wake-ups; its maxmemory-policy must be noeviction'),
-  CACHE_REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
-    .optional()
-    .describe('A Redis of its own for caches, which may evict; REDIS_URL if it is not given'),
   SANGAM_NAMESPACE: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected up to 31 lower-case letters, digits and hyphens')
@@ -70,8 +66,8 @@ export const processShape = {
 export const processEnv = defineEnv('every process', processShape);
 export type ProcessEnv = z.output<typeof processEnv>;
 
-/** One client for each role (see `connectRedis`), and one for caches. */
-export type RedisClients = Record<RedisRole, Redis> & { cache: Redis };
+/** One client for each role (see `connectRedis`). */
+export type RedisClients = Record<RedisRole, Redis>;
 
 /** What the subgraphs and the gateway of one process share. */
 export type ProcessParts = {
@@ -110,7 +106,7 @@ export async function openParts(env: ProcessEnv, log: Log): Promise<ProcessParts
       connectMongo(env.MONGODB_URI, { namespace, appName: name, poolSize: env.SANGAM_MONGO_POOL, log, metrics }),
     );
     const { clients: redis } = await opened.phase('redis', () => openRedis(env, log));
-    const wakeUps = createWakeUps({ publisher: redis.commands, subscriber: redis.subscriber, namespace, log });
+    const wakeUps = createWakeUps({ publisher: redis.commands, subscriber: redis.subscriber, namespace });
     const limits = { maxLength: env.SANGAM_LOG_LENGTH, maxAgeMs: env.SANGAM_LOG_HOURS * 3_600_000 };
     const eventLog = await opened.phase('event log', () =>
       createEventLog({ redis: redis.commands, wakeUps, namespace, limits, log }),
@@ -142,13 +138,12 @@ export async function openParts(env: ProcessEnv, log: Log): Promise<ProcessParts
 
 async function openRedis(env: ProcessEnv, log: Log): Promise<{ clients: RedisClients; close(): Promise<void> }> {
   const name = env.SANGAM_PROCESS;
-  const connect = (role: RedisRole, url = env.REDIS_URL) => connectRedis(url, role, { name, log });
+  const connect = (role: RedisRole) => connectRedis(env.REDIS_URL, role, { name, log });
   const clients: RedisClients = {
     commands: connect('commands'),
     subscriber: connect('subscriber'),
     queue: connect('queue'),
     worker: connect('worker'),
-    cache: connect('commands', env.CACHE_REDIS_URL),
   };
   const all = Object.values(clients);
   const close = async (): Promise<void> => {

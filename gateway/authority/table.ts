@@ -11,11 +11,7 @@ import { type Requirement, readDeclarations } from '#runtime/authority/directive
 import { type SecurityNames, UnsupportedSupergraph } from './security-links.ts';
 
 /** `Type.field` → everything that a caller must fulfil to have it. A coordinate that is absent demands nothing. */
-export type GatewayAuthority = {
-  demands: ReadonlyMap<string, readonly Requirement[]>;
-  /** The coordinates whose value depends on who asks. */
-  perCaller: ReadonlySet<string>;
-};
+export type GatewayAuthority = { demands: ReadonlyMap<string, readonly Requirement[]> };
 
 /**
  * Reads the authority table of a supergraph, or null where it declares nothing at all.
@@ -40,14 +36,12 @@ export function authorityOfSupergraph(
   const demandsOfType = new Map(types.map((type) => [type.name.value, restrictions(declared(type).requirements)]));
 
   const own = new Map<string, Requirement[]>();
-  const perCaller = new Set<string>();
   const silent: string[] = [];
   for (const type of types) {
     for (const field of fieldsOf(type)) {
       const coordinate = `${type.name.value}.${field.name.value}`;
-      const { requirements, perCaller: depends } = declared(field);
+      const { requirements } = declared(field);
       if (requirements.length === 0) silent.push(coordinate);
-      if (depends) perCaller.add(coordinate);
       const ofTypes = [type.name.value, namedType(field.type)].flatMap((name) => demandsOfType.get(name) ?? []);
       own.set(coordinate, [...restrictions(requirements), ...ofTypes]);
     }
@@ -55,7 +49,7 @@ export function authorityOfSupergraph(
   if (everyFieldDeclares && silent.length > 0) {
     throw new UnsupportedSupergraph(`the supergraph does not say who may have:\n  ${silent.join('\n  ')}`);
   }
-  return { demands: withImplementations(own, types), perCaller };
+  return { demands: withImplementations(own, types) };
 }
 
 function withImplementations(own: Map<string, Requirement[]>, types: TypeDefinitionNode[]): Map<string, Requirement[]> {

@@ -46,12 +46,6 @@ export function statusOf(errors: readonly GraphQLError[]): number {
   return isCatalogued(code) ? errorCatalogue[code].status : 500;
 }
 
-/** How the metrics count a result: `failed` is what nobody expected. */
-export const outcomeOf = ({ errors }: ExecutionResult): 'ok' | 'refused' | 'failed' => {
-  if (!errors) return 'ok';
-  return errors.some(({ extensions }) => extensions.code === 'INTERNAL') ? 'failed' : 'refused';
-};
-
 /** Whatever was thrown, as an error that {@link createExpose} can tell or mask. */
 export const asGraphQLError = (error: unknown): GraphQLError => {
   if (error instanceof GraphQLError) return error;

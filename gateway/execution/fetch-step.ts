@@ -15,11 +15,14 @@ import type { TypeMatcher } from './type-conditions.ts';
  */
 export function compileFetch(node: FetchNode, path: ResponsePath, matches: TypeMatcher): Step {
   const perform = node.requires ? entityFetch(node, path, matches) : plainFetch(node, path, matches);
+  const list = path.indexOf('@');
+  /** As far as all that is fetched here has one place in the answer. */
+  const place = list < 0 ? path : path.slice(0, list);
   return async (run, objects) => {
     try {
       await perform(run, objects);
     } catch (error) {
-      run.errors.push(asSubgraphError(error, node.serviceName));
+      run.errors.push(asSubgraphError(error, node.serviceName, place.length > 0 ? place : undefined));
     }
   };
 }

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 
 const wholeNumber = (value: unknown) => typeof value === 'number' && Number.isInteger(value);
+const int32 = (value: unknown) => typeof value === 'number' && (value | 0) === value;
 
 /** Whether a subgraph's value may stand where the schema has this type. Custom scalars may be anything. */
 export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
@@ -18,9 +19,9 @@ export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   }
   switch (type.name) {
     case GraphQLInt.name:
-      return wholeNumber;
+      return int32;
     case GraphQLFloat.name:
-      return (value) => typeof value === 'number';
+      return (value) => typeof value === 'number' && Number.isFinite(value);
     case GraphQLBoolean.name:
       return (value) => typeof value === 'boolean';
     case GraphQLString.name:

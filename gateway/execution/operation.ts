@@ -6,17 +6,18 @@ import {
   GraphQLError,
   getVariableValues,
   type OperationDefinitionNode,
-  valueFromASTUntyped,
 } from 'graphql';
 import type { Caller } from '#contracts/caller.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import { mapEvents } from '#runtime/federated-schema/subgraph.ts';
+import { defaultsOf } from '#runtime/federated-schema/variable-defaults.ts';
 import type { Fetched, Source } from '../sources/source.ts';
 import { deliver, openPrimary } from './event.ts';
 import type { Graph } from './graph.ts';
 import { compilePlan } from './plan.ts';
 import type { Run, Step } from './run.ts';
 import { createShapes } from './shapes.ts';
+import { unaccounted } from './unaccounted.ts';
 
 export type Request = {
   variables: Readonly<Record<string, unknown>>;
@@ -43,10 +44,10 @@ export function compileOperation(graph: Graph, document: DocumentNode, definitio
     const { introspect, respond } = shapeOf(run.variables);
     if (introspect) Object.assign(run.root, introspect(run.variables));
     const { data, breaches } = respond(run.root);
-    if (run.errors.length > 0) return { data, errors: run.errors };
-    // A breach that follows from an error above is not told twice; one that stands alone is an error of a subgraph.
-    if (breaches.length === 0) return { data };
-    return { data, errors: breaches.map(({ message, path }) => new GraphQLError(message, { path })) };
+    // A breach that follows from an error is not told twice; one that stands alone is an error of a subgraph.
+    const alone = run.errors.length > 0 && breaches.length > 0 ? breaches.filter(unaccounted(run)) : breaches;
+    if (run.errors.length + alone.length === 0) return { data };
+    return { data, errors: [...run.errors, ...alone.map(({ message, path }) => new GraphQLError(message, { path }))] };
   };
 
   const begin = (request: Request): Run => ({ ...request, root: {}, errors: [] });
@@ -98,13 +99,6 @@ function plan(
     ...(rest && { step: compilePlan(rest, graph.matches, defaults) }),
   };
 }
-
-const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode) =>
-  Object.fromEntries(
-    variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
 
 function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;

@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { defaultsOf } from '#runtime/federated-schema/variable-defaults.ts';
 import type { Fragments } from '../execution/selected-fields.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -32,6 +33,7 @@ const MUTATION = 10;
  */
 export function compileCost(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments): CostOf {
   const perFragment = new Map<string, CostOf>();
+  const defaults = defaultsOf(operation);
 
   /** `handed` is the size that a connection was asked for and that its list has not yet used. */
   const ofSelections = ({ selections }: SelectionSetNode, parent: string, handed: CostOf | null): CostOf => {
@@ -65,6 +67,7 @@ export function compileCost(schema: GraphQLSchema, operation: OperationDefinitio
     const own = sizeOf(
       node,
       definition.args.map(({ name, defaultValue }) => ({ name, defaultValue })),
+      defaults,
     );
     const list = isList(definition.type);
     const inner = ofSelections(node.selectionSet, target.name, list ? null : own);
@@ -77,18 +80,28 @@ export function compileCost(schema: GraphQLSchema, operation: OperationDefinitio
   return root ? ofSelections(operation.selectionSet, root.name, null) : constant(0);
 }
 
-/** The value of a field's size argument; null where the field has none. */
-function sizeOf(node: FieldNode, args: readonly { name: string; defaultValue: unknown }[]): CostOf | null {
-  const definition = args.find(({ name }) => SIZES.includes(name));
-  if (!definition) return null;
-  const fallback = typeof definition.defaultValue === 'number' ? definition.defaultValue : UNSIZED_LIST;
-  const given = node.arguments?.find(({ name }) => name.value === definition.name)?.value;
-  if (given?.kind === Kind.INT) return constant(Math.max(0, Number(given.value)));
-  if (given?.kind !== Kind.VARIABLE) return constant(fallback);
-  const name = given.name.value;
+/** The largest that a field's size arguments come to, given or by default; null where the field has none. */
+function sizeOf(
+  node: FieldNode,
+  args: readonly { name: string; defaultValue: unknown }[],
+  defaults: Variables,
+): CostOf | null {
+  const sizes = args.filter(({ name }) => SIZES.includes(name));
+  if (sizes.length === 0) return null;
+  const values = sizes.map(({ name, defaultValue }): ((variables: Variables) => unknown) => {
+    const given = node.arguments?.find((one) => one.name.value === name)?.value;
+    if (!given) return () => defaultValue;
+    if (given.kind === Kind.INT) return () => Number(given.value);
+    if (given.kind !== Kind.VARIABLE) return () => undefined;
+    const variable = given.name.value;
+    return (variables) => {
+      const value = Object.hasOwn(variables, variable) ? variables[variable] : defaults[variable];
+      return value === undefined ? defaultValue : value;
+    };
+  });
   return (variables) => {
-    const value = variables[name];
-    return typeof value === 'number' ? Math.max(0, value) : fallback;
+    const numbers = values.map((read) => read(variables)).filter((value) => typeof value === 'number');
+    return numbers.length > 0 ? Math.max(0, ...numbers) : UNSIZED_LIST;
   };
 }
 

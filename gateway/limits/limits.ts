@@ -8,6 +8,8 @@ export type Limits = {
   fields: number;
   /** Aliases in an operation, fragments counted each time they are spread. */
   aliases: number;
+  /** Fields of one response name that come together at one place: GraphQL compares each of them with each. */
+  repeats: number;
   /** Directives in a document, and on each one of its nodes a tenth of that. */
   directives: number;
   /** Objects and fields that may be resolved at most: lists count as often as `first` says. */
@@ -23,6 +25,7 @@ export const defaultLimits: Limits = {
   depth: 12,
   fields: 1_000,
   aliases: 30,
+  repeats: 50,
   directives: 50,
   cost: 20_000,
   bodyBytes: 256 * 1_024,

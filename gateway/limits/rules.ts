@@ -2,6 +2,7 @@ import { type DocumentNode, Kind, type ValidationRule } from 'graphql';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import type { Limits } from './limits.ts';
 import { countDirectives, measure } from './measure.ts';
+import { mostRepeated } from './repeats.ts';
 
 /** A refusal that says which limit, what it is, and what came (where that was counted to its end). */
 export const tooLarge = (limit: keyof Limits, max: number, came?: number): Refusal =>
@@ -26,6 +27,8 @@ export function limitsOf(document: DocumentNode, limits: Limits): Refusal[] {
     atMost('fields', fields);
     atMost('aliases', aliases);
   }
+  // The fields are followed through their fragments, which has an end only below the limits above.
+  if (broken.length === 0) atMost('repeats', mostRepeated(document, limits.fields));
   return broken;
 }
 

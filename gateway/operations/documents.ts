@@ -19,37 +19,48 @@ type Document = { document: DocumentNode; operations: OperationDefinitionNode[] 
 type Refused = { errors: readonly GraphQLError[] };
 
 const MAX_DOCUMENTS = 2_000;
-const MAX_TEXT = 32 * 1_024 * 1_024;
+/** Of all documents that are kept. With its plan and what is compiled of it, a token takes about half a kilobyte. */
+const MAX_TOKENS = 150_000;
+const MAX_REFUSED = 500;
+const MAX_REFUSED_TEXT = 4 * 1_024 * 1_024;
 
 /**
  * Reads documents: tokens, syntax, size, then GraphQL's own rules, in the order of what they cost, so that a document
- * that is too large is never validated. The verdict on each text is kept, good or bad.
+ * that is too large is never validated. The verdict on each text is kept, good or bad, the bad ones apart: whoever
+ * sends many of them must not push out what is in use.
  */
 export function createDocuments(schema: GraphQLSchema, limits: Limits, { introspection }: { introspection: boolean }) {
-  const known = new LRUCache<string, Document | Refused>({
+  const known = new LRUCache<string, Document>({
     max: MAX_DOCUMENTS,
-    maxSize: MAX_TEXT,
+    maxSize: MAX_TOKENS,
+    sizeCalculation: ({ document }, text) => document.tokenCount ?? text.length,
+  });
+  const refused = new LRUCache<string, Refused>({
+    max: MAX_REFUSED,
+    maxSize: MAX_REFUSED_TEXT,
     sizeCalculation: (_, text) => text.length + 1,
   });
   const rules: ValidationRule[] = [...specifiedRules, reservedAliasesRule];
   if (!introspection) rules.push(NoSchemaIntrospectionCustomRule);
 
   const judge = (text: string): Document | Refused => {
-    const document = parseWithin(text, limits);
-    if ('errors' in document) return document;
-    const excess = limitsOf(document, limits);
+    const located = parseWithin(text, limits);
+    if ('errors' in located) return located;
+    const excess = limitsOf(located, limits);
     if (excess.length > 0) return { errors: excess };
-    const problems = validate(schema, document, rules, { maxErrors: 10 }).map(asBadInput);
+    const problems = validate(schema, located, rules, { maxErrors: 10 }).map(asBadInput);
     if (problems.length > 0) return { errors: introspection ? problems : problems.map(withoutSuggestion) };
+    // Only problems need to say where; without its places and tokens a document that is kept takes half the room.
+    const document = parse(text, { noLocation: true });
     return { document, operations: document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION) };
   };
 
   return (text: string): Document | Refused => {
-    let verdict = known.get(text);
-    if (!verdict) {
-      verdict = judge(text);
-      known.set(text, verdict);
-    }
+    const remembered = known.get(text) ?? refused.get(text);
+    if (remembered) return remembered;
+    const verdict = judge(text);
+    if ('errors' in verdict) refused.set(text, verdict);
+    else known.set(text, verdict);
     return verdict;
   };
 }
@@ -66,11 +77,15 @@ function parseWithin(text: string, limits: Limits): DocumentNode | Refused {
 
 /** A suggestion tells names of a schema that may not be introspected. */
 const withoutSuggestion = (error: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message.replace(/ Did you mean .*\?$/s, ''), { ...error, extensions: error.extensions });
+  new GraphQLError(error.message.replace(/ Did you mean .*\?$/s, ''), {
+    source: error.source,
+    positions: error.positions,
+    extensions: error.extensions,
+  });
 
-/** An error of GraphQL's own about what was sent, under our code. */
+/** An error of GraphQL's own about what was sent, under our code, without the document's nodes that it would keep. */
 export function asBadInput(error: GraphQLError): GraphQLError {
   if (error instanceof Refusal) return error;
-  const { message, nodes, source, positions, path } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code: 'BAD_INPUT' } });
+  const { message, source, positions, path } = error;
+  return new GraphQLError(message, { source, positions, path, extensions: { code: 'BAD_INPUT' } });
 }

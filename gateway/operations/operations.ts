@@ -1,6 +1,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
+import { valuesOf } from '#runtime/federated-schema/variable-defaults.ts';
 import {
   authorityOfOperation,
   type OperationAuthority,
@@ -82,7 +83,7 @@ export function createOperations({ graph, authority, policies, limits, introspec
       const { document, operation, authority: authorise, cost } = found;
       const refusals = authorise(caller);
       if (refusals.length > 0) return { errors: refusals };
-      const variables = asked.variables ?? {};
+      const variables = valuesOf(asked.variables);
       const problems = operation.check(variables);
       if (problems.length > 0) return { errors: problems.map(asBadInput) };
       const came = cost(variables);

@@ -6,24 +6,41 @@ import { Refusal } from '#runtime/errors/refusal.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { Fetch, Fetched } from './source.ts';
 
-type Options = { url: string; signer: CallerSigner | null; onFailure: (error: Error) => void };
+type Options = {
+  url: string;
+  signer: CallerSigner | null;
+  onFailure: (error: Error) => void;
+  /** How often a socket is asked whether it lives. It has half of that to answer. */
+  keepAliveMs?: number;
+};
 
 /**
  * Subscriptions to one subgraph, all over one socket, which is opened with the first and closed some time after the
  * last. Who asks goes with each operation, in its `extensions`. When the socket breaks, every subscription on it ends
- * with UNAVAILABLE; clients resume from their cursors, so nothing is retried here.
+ * with UNAVAILABLE; clients resume from their cursors, so nothing is retried here. One that nobody answers on counts as
+ * broken, although it looks open.
  */
-export function createUpstream({ url, signer, onFailure }: Options) {
+export function createUpstream({ url, signer, onFailure, keepAliveMs = 10_000 }: Options) {
+  let unanswered: NodeJS.Timeout | undefined;
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     lazy: true,
     lazyCloseTimeout: 5_000,
     retryAttempts: 0,
-    keepAlive: 10_000,
+    keepAlive: keepAliveMs,
     connectionAckWaitTimeout: 5_000,
     // It would print to the console; whoever subscribed is told instead.
     onNonLazyError: () => undefined,
+    on: {
+      ping(received) {
+        if (!received) unanswered = setTimeout(() => client.terminate(), keepAliveMs / 2);
+      },
+      pong(received) {
+        if (received) clearTimeout(unanswered);
+      },
+      closed: () => clearTimeout(unanswered),
+    },
   });
 
   return {

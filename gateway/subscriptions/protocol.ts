@@ -4,7 +4,8 @@ import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
-import { asGraphQLError, type Expose, outcomeOf } from '../errors/expose.ts';
+import { outcomeOf } from '#runtime/metrics/observe-fetch.ts';
+import { asGraphQLError, type Expose } from '../errors/expose.ts';
 import type { Identify } from '../identity/identify.ts';
 import { tooLarge } from '../limits/rules.ts';
 import type { Admitted, Operations } from '../operations/operations.ts';
@@ -31,8 +32,16 @@ type Payload = { authorization?: unknown };
  * authority that hold over HTTP. Who asks is settled once, when the connection is initialised.
  */
 export function createProtocol(parts: SocketParts): Server<SocketExtra> {
-  const { operations, identify, expose, nextRequestId, operationsPerSocket, metrics, log } = parts;
+  const { operations, identify, nextRequestId, operationsPerSocket, metrics, log } = parts;
   const callers = new WeakMap<SocketExtra['socket'], Caller>();
+  /** What graphql-ws hands back to us of our own. Nothing that an error says of itself could tell that. */
+  const exposed = new WeakSet<GraphQLError>();
+  const isExposed = (error: GraphQLError): boolean => exposed.has(error);
+  const expose: Expose = (result, requestId) => {
+    const told = parts.expose(result, requestId);
+    for (const error of told.errors ?? []) exposed.add(error);
+    return told;
+  };
   const open = metrics.gauge({ name: 'sangam_socket_operations', help: 'Operations open on sockets' });
 
   const observe = (kind: 'query' | 'mutation' | 'subscription' | 'event', result: ExecutionResult, began: number) =>
@@ -102,9 +111,9 @@ export function createProtocol(parts: SocketParts): Server<SocketExtra> {
       const { admitted, requestId } = running(contextValue);
       // Results of queries and mutations, and refusals, were exposed already.
       if (admitted.kind !== 'subscription' || result.errors?.every(isExposed)) return;
-      const exposed = expose(result, requestId);
-      observe('event', exposed, performance.now());
-      return { ...exposed, errors: exposed.errors?.map((error) => error.toJSON()) };
+      const told = expose(result, requestId);
+      observe('event', told, performance.now());
+      return { ...told, errors: told.errors?.map((error) => error.toJSON()) };
     },
     onError: (_context, _id, _payload, errors) =>
       errors.every(isExposed) ? errors : expose({ errors: errors.map(unwrap) }, nextRequestId()).errors,
@@ -125,7 +134,6 @@ async function settle<Result>(work: () => Promise<Result>): Promise<Result | { e
   }
 }
 
-const isExposed = (error: GraphQLError): boolean => typeof error.extensions?.requestId === 'string';
 /** graphql-ws wraps what an event source threw. */
 const unwrap = (error: GraphQLError): GraphQLError => asGraphQLError(error.originalError ?? error);
 

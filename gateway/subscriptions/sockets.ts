@@ -27,8 +27,11 @@ export function serveSockets({ http, protocol, maxMessageBytes, origins, log, ke
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
-    if (pathname !== '/graphql') return refuse(socket, '404 Not Found');
+    // Nobody else listens on this socket yet: without this, a peer that resets it ends the process.
+    socket.on('error', () => socket.destroy());
+    const target = URL.parse(request.url ?? '/', 'http://gateway');
+    if (!target) return refuse(socket, '400 Bad Request');
+    if (target.pathname !== '/graphql') return refuse(socket, '404 Not Found');
     if (!mayConnect(request, origins)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (opened) => {
       adaptSocket(protocol, opened, request, { log, keepAliveMs });
@@ -60,5 +63,6 @@ function mayConnect({ headers: { origin, host } }: IncomingMessage, origins: rea
 }
 
 function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,5 +1,5 @@
 import { GraphQLError, parse, print } from 'graphql';
-import { securityNames, UnsupportedSupergraph } from '../authority/security-links.ts';
+import { securityLinks, securityNames, UnsupportedSupergraph } from '../authority/security-links.ts';
 import { stripSecurity } from '../authority/strip.ts';
 import { authorityOfSupergraph, type GatewayAuthority } from '../authority/table.ts';
 
@@ -14,9 +14,9 @@ export type ReadSupergraph = { sdl: string; authority: GatewayAuthority | null }
  */
 export function readSupergraph(text: string, options: { everyFieldDeclares: boolean }): ReadSupergraph {
   const document = parseSupergraph(text);
-  const names = securityNames(document);
-  const authority = authorityOfSupergraph(document, names, options);
-  return { sdl: names.size > 0 ? print(stripSecurity(document, names)) : text, authority };
+  const links = securityLinks(document);
+  const authority = authorityOfSupergraph(document, securityNames(document), options);
+  return { sdl: links.length > 0 ? print(stripSecurity(document, links)) : text, authority };
 }
 
 function parseSupergraph(text: string) {

@@ -53,7 +53,7 @@ await runMain(log, async ({ phase }) => {
       sourceOf({ name }) {
         const subgraph = subgraphs.get(name);
         if (!subgraph) throw new Error(`the supergraph has a subgraph ${name}, and this process does not`);
-        return inProcessSource(subgraph);
+        return inProcessSource(subgraph, parts.metrics);
       },
     }),
   );

@@ -2,7 +2,7 @@ import { toolsDir } from './tools.ts';
 
 // What of our own environment concerns a child; all else stays here.
 const PASSED_ON = /^(SANGAM_|OPENAI_|ANTHROPIC_)/;
-const PASSED_ON_NAMES = ['PATH', 'HOME', 'TZ', 'TMPDIR', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'CACHE_REDIS_URL'];
+const PASSED_ON_NAMES = ['PATH', 'HOME', 'TZ', 'TMPDIR', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS'];
 
 /** The whole environment of a process of ours: part of our own, and what it is given. */
 export function childEnv(

@@ -1,2 +1,2 @@
-export function occupyDataFolder(dataDir: string, ports: readonly number[]): Promise<() => void>;
-export function occupantOf(dataDir: string): Promise<number | undefined>;
+export function occupyDataFolder(dataDir: string): () => void;
+export function occupantOf(dataDir: string): number | undefined;

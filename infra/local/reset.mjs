@@ -5,7 +5,7 @@ import { occupantOf } from './data-folder.mjs';
 import { projectDir } from './setup/paths.mjs';
 
 const dataDir = resolve(projectDir, process.env.SANGAM_DATA || '.sangam');
-const pid = await occupantOf(dataDir);
+const pid = occupantOf(dataDir);
 
 if (!existsSync(dataDir)) {
   console.log(`nothing to remove: ${dataDir}`);

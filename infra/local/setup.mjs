@@ -1,6 +1,7 @@
 // Makes everything that `npm start` and `npm test` need, on a machine with only Node 20, npm and, for Redis,
 // apt. Plain JavaScript without dependencies, because it runs before there are any. What it fetches it
 // keeps, so a later run works offline; when nothing has to be done it only compares stamps.
+// `--packages-only` is for what runs without a database and Redis, and sets up neither.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDatabase } from './setup/engine.mjs';
@@ -26,7 +27,7 @@ try {
   mkdirSync(toolsDir, { recursive: true });
   if (!packagesAreInstalled()) await alone(installPackages, packagesAreInstalled);
   if (!nodeIsReady()) await alone(provideNode, nodeIsReady);
-  await findTools();
+  if (!process.argv.includes('--packages-only')) await findTools();
 } catch (error) {
   console.error(`\n${error.message}`);
   process.exitCode = 1;

@@ -72,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     throw new Error(`port ${port} is in use: stop what uses it, or give another PORT`);
 
   const stores = await chooseStores(options, dataDir);
-  const leave = await occupyDataFolder(dataDir, [port, ...stores.ports]);
+  const leave = occupyDataFolder(dataDir);
   const secrets = loadSecrets(dataDir, { ...process.env, ...options.env });
   const over = new AbortController();
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
@@ -141,7 +141,6 @@ async function chooseStores({ mongodbUri, redisUrl: givenUrl }: SystemOptions, d
     redisUrl: givenUrl || redisUrl(redisPort),
     database: mongodbUri ? undefined : databaseProcess({ dir: `${dataDir}/mongodb`, port: databasePort }),
     redis: givenUrl ? undefined : redisProcess({ dir: `${dataDir}/redis`, port: redisPort }),
-    ports: [...(mongodbUri ? [] : [databasePort]), ...(givenUrl ? [] : [redisPort])],
   };
 }
 

@@ -30,7 +30,10 @@ const listOfLists = (directive: DirectiveNode, argument: string): string[][] => 
   });
 };
 
-/** Reads the declarations on one definition. Directive names may carry the prefix of a renamed link. */
+/**
+ * Reads the declarations on one definition. Directives have the names that we know them by: whoever reads a supergraph, where
+ * links may rename them, translates them first.
+ */
 export function readDeclarations(node: { readonly directives?: readonly DirectiveNode[] } | undefined | null) {
   const requirements: Requirement[] = [];
   let perCaller = false;

@@ -14,7 +14,7 @@ export type Consumer = {
 };
 
 type Parts = {
-  /** Names its positions: never change it, or everything is consumed again. */
+  /** Names its positions: never change it, or everything that the log has is consumed again. */
   name: string;
   topic: string;
   eventLog: EventLog;
@@ -34,8 +34,10 @@ type Parts = {
 };
 
 /**
- * Consumes a topic for good: every event that was ever appended is handled, across crashes, deploys and the loss of
- * Redis. Processes that start the same consumer share its partitions; each partition has one of them at a time.
+ * Consumes a topic for good, from what the log has: across crashes, deploys and the loss of Redis every event is handled
+ * that is still in the log when its turn comes. A consumer that was away for longer than the log keeps events has missed
+ * some: it logs the loss and goes on with what there is. Nothing replays them from the owner's durable `events` yet.
+ * Processes that start the same consumer share its partitions; each partition has one of them at a time.
  */
 export function startConsumer({
   name,

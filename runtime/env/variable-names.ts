@@ -3,7 +3,6 @@
  * deployment, and a process loads the declarations of no other.
  */
 export const variableNames: readonly string[] = [
-  'CACHE_REDIS_URL',
   'MONGODB_URI',
   'NODE_ENV',
   'OPENAI_API_KEY',

@@ -7,18 +7,18 @@ import {
   type OperationDefinitionNode,
   parse,
   validate,
-  valueFromASTUntyped,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '#runtime/errors/refusal.ts';
+import { defaultsOf, type Values } from './variable-defaults.ts';
 
 export type Operation = {
   document: DocumentNode;
   definition: OperationDefinitionNode;
   compiled: CompiledQuery;
   /** What variables are that are not given. graphql-jit leaves out the default of one that must not be null. */
-  defaults: Record<string, unknown>;
+  defaults: Readonly<Values>;
 };
 export type Compiled = Operation | { errors: readonly GraphQLError[] };
 
@@ -43,18 +43,12 @@ function compile(schema: GraphQLSchema, query: string, operationName?: string): 
   return { document, definition, compiled, defaults: defaultsOf(definition) };
 }
 
-const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> =>
-  Object.fromEntries(
-    variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
-
 /**
  * Parses, validates and compiles an operation once (graphql-jit) and remembers it: the gateway sends the same few
- * fetches over and over, with other variables. Returns errors in place of the operation where it is not valid.
+ * fetches over and over, with other variables. Returns errors in place of the operation where it is not valid. A compiled
+ * operation takes some hundred kilobytes, so there are not many of them.
  */
-export function createCompiler(schema: GraphQLSchema, max = 2_000) {
+export function createCompiler(schema: GraphQLSchema, max = 500) {
   const known = new LRUCache<string, Compiled>({ max });
   return (query: string, operationName?: string): Compiled => {
     const key = operationName ? `${operationName}\0${query}` : query;

@@ -1,11 +1,18 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { refuse } from '#runtime/errors/refusal.ts';
 
-const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+const form = /^(?<day>\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** `Date` takes 30 February for 2 March. */
+function exists(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
 
 function parseInstant(value: unknown): Date {
-  const instant = typeof value === 'string' && form.test(value) ? new Date(value) : undefined;
-  if (instant && !Number.isNaN(instant.getTime())) return instant;
+  const day = typeof value === 'string' ? form.exec(value)?.groups?.day : undefined;
+  const instant = new Date(day && exists(day) ? String(value) : Number.NaN);
+  if (!Number.isNaN(instant.getTime())) return instant;
   return refuse('BAD_INPUT', { expected: 'an ISO 8601 instant with its offset, such as 2026-11-22T09:00:00+05:45' });
 }
 

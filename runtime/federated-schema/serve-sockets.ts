@@ -51,6 +51,8 @@ export function serveSubgraphSockets(
     perMessageDeflate: false,
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Nobody else listens on this socket yet: without this, a peer that resets it ends the process.
+    socket.on('error', () => socket.destroy());
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const fail = (error: unknown) => {
         log.error({ err: error, subgraph: subgraph.name }, 'socket failed');
@@ -59,7 +61,12 @@ export function serveSubgraphSockets(
       const closed = protocol.opened(
         {
           protocol: opened.protocol,
-          send: (text) => opened.send(text),
+          // Waits until it is sent, so that a slow gateway slows the events down and they do not pile up here.
+          send: (text) =>
+            new Promise((resolve, reject) => {
+              if (opened.readyState !== opened.OPEN) resolve();
+              else opened.send(text, (error) => (error ? reject(error) : resolve()));
+            }),
           close: (code, reason) => opened.close(code, reason),
           onMessage: (handle) => opened.on('message', (data) => handle(String(data)).catch(fail)),
         },

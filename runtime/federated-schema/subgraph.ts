@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionResult, GraphQLError, type Graph
 import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import { createCompiler } from './compile.ts';
+import { valuesOf } from './variable-defaults.ts';
 
 /** What every resolver's context has: who asks, and the request's id for the logs. Loaders are added by the subgraph. */
 export type FetchContext = { caller: Caller; requestId: string };
@@ -57,7 +58,7 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
       const operation = compile(query, operationName);
       if ('errors' in operation) return operation;
       const fetch = { caller, requestId };
-      const given = { ...operation.defaults, ...variables };
+      const given = valuesOf(operation.defaults, variables);
       return tell(await operation.compiled.query({}, createContext(fetch), given), fetch);
     },
 
@@ -65,7 +66,7 @@ export function createSubgraph({ name, schema, createContext, onError }: Parts):
       const operation = compile(query, operationName);
       if ('errors' in operation) return operation;
       const fetch = { caller, requestId };
-      const given = { ...operation.defaults, ...variables };
+      const given = valuesOf(operation.defaults, variables);
       const source = await createSourceEventStream({
         schema,
         document: operation.document,

@@ -26,7 +26,8 @@ export const heartbeat = z.object({
   /** Another one after every start, so a process that came back is not taken for the one that died. */
   instance: z.string(),
   process: z.string(),
-  services: z.array(z.enum(serviceNames)),
+  /** Names as {@link serviceNames}, and those that a newer or an older version has. */
+  services: z.array(z.string()),
   version: z.string(),
   /** Of the schema that it serves; null for one that serves none. */
   schemaHash: z.string().nullable(),

@@ -21,7 +21,8 @@ type Options = {
 
 /**
  * Connects to MongoDB and waits until it answers. What keeps acknowledged writes is set here and cannot be weakened by
- * a URI: a write is acknowledged when a majority has it in its journal. Every wait has an end.
+ * a URI: a write is acknowledged when a majority has it in its journal, and what is read is what the primary has. Every
+ * wait has an end.
  */
 export async function connectMongo(
   uri: string,
@@ -30,9 +31,10 @@ export async function connectMongo(
   // For all of mongoose, as a connection does not hand it on: a filter by a field that is not in the schema would lose
   // that field in silence, and match everything.
   mongoose.set('strictQuery', 'throw');
-  const connection = mongoose.createConnection(uri, {
+  const connection = mongoose.createConnection(withoutConcerns(uri), {
     appName,
     writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
     maxPoolSize: poolSize,
     monitorCommands: true,
     connectTimeoutMS: 5_000,
@@ -70,4 +72,31 @@ export async function connectMongo(
 /** Waits until all models compiled on this connection have their collections and indexes. For the start of a process. */
 export async function ensureIndexes(db: Connection): Promise<void> {
   await Promise.all(Object.values(db.models).map((model) => model.init()));
+}
+
+/** In lower case, as the driver compares them. */
+const concerns = new Set([
+  'w',
+  'j',
+  'journal',
+  'fsync',
+  'wtimeout',
+  'wtimeoutms',
+  'readconcernlevel',
+  'readpreference',
+  'readpreferencetags',
+  'maxstalenessseconds',
+]);
+
+/**
+ * The URI without what it says of writes and reads: the driver merges that with the options, and `journal=false` would
+ * win. By hand, because a URI with several hosts is none that `URL` understands.
+ */
+function withoutConcerns(uri: string): string {
+  const queryAt = uri.indexOf('?');
+  if (queryAt < 0) return uri;
+  const nameOf = (option: string): string => decodeURIComponent(option.split('=', 1)[0] ?? '').toLowerCase();
+  const options = uri.slice(queryAt + 1).split('&');
+  const kept = options.filter((option) => !concerns.has(nameOf(option)));
+  return kept.length > 0 ? `${uri.slice(0, queryAt)}?${kept.join('&')}` : uri.slice(0, queryAt);
 }

@@ -7,7 +7,7 @@ const counting = new AsyncLocalStorage<CommandCounts>();
 
 /**
  * Runs `work` and counts the commands that it sends to MongoDB, and only its own, however much else is going on. For
- * tests that hold a resolver to one query per type, and for the slow-request log.
+ * tests that hold a resolver to one query per type.
  */
 export async function countCommands<Result>(
   work: () => Promise<Result>,

@@ -1,33 +1,23 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
-import type { Log } from '#runtime/log/log.ts';
 
 export type WakeUps = {
-  /** Hints to everyone who listens on `channel` that there is something new. It may be lost: readers also poll. */
-  wake(channel: string): Promise<void>;
-  /** Calls `listen` at every hint, until the returned function is called. */
+  /** Calls `listen` at every hint that there is something new, until the returned function is called. Hints may be lost. */
   onWake(channel: string, listen: () => void): Promise<() => void>;
   /** The name in Redis of a channel, for scripts that publish in the same step as they write. */
   channelName(channel: string): string;
 };
 
-type Parts = { publisher: Redis; subscriber: Redis; namespace: string; log: Log };
+type Parts = { publisher: Redis; subscriber: Redis; namespace: string };
 
 /** Wake-up hints over Redis pub/sub. The clients are handed in and stay open: who opened them closes them. */
-export function createWakeUps({ publisher, subscriber, namespace, log }: Parts): WakeUps {
+export function createWakeUps({ publisher, subscriber, namespace }: Parts): WakeUps {
   const pubsub = new RedisPubSub({ publisher, subscriber });
   const channelName = (channel: string): string => `${namespace}:wake:${channel}`;
   const unsubscribe = createUnsubscribe(pubsub, subscriber);
 
   return {
     channelName,
-    async wake(channel) {
-      try {
-        await pubsub.publish(channelName(channel), '');
-      } catch (error) {
-        log.debug({ err: error, channel }, 'a wake-up was lost');
-      }
-    },
     async onWake(channel, listen) {
       const id = await pubsub.subscribe(channelName(channel), () => listen());
       let over = false;

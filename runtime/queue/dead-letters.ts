@@ -23,7 +23,14 @@ export type DeadLetters = {
   close(): Promise<void>;
 };
 
-type Parts = { name: string; namespace: string; redis: Redis; log: Log };
+type Parts = {
+  name: string;
+  namespace: string;
+  redis: Redis;
+  log: Log;
+  /** How many are kept: beyond it the oldest go. */
+  most?: number;
+};
 
 const letterShape = z.object({
   job: z.string(),
@@ -34,7 +41,7 @@ const letterShape = z.object({
 });
 
 /** The dead letters of one queue: they wait there until an operator replays them. */
-export function createDeadLetters({ name, namespace, redis, log }: Parts): DeadLetters {
+export function createDeadLetters({ name, namespace, redis, log, most = 1_000 }: Parts): DeadLetters {
   const prefix = queuePrefix({ name, namespace });
   const queue = new Queue(name, { connection: redis, prefix, defaultJobOptions: jobDefaults() });
   const dead = new Queue(deadQueueName(name), { connection: redis, prefix });
@@ -44,6 +51,10 @@ export function createDeadLetters({ name, namespace, redis, log }: Parts): DeadL
   return {
     async add({ id, ...letter }) {
       await dead.add(letter.job, { ...letter, failedAt: new Date().toISOString() }, { jobId: id });
+      const surplus = (await dead.getWaitingCount()) - most;
+      if (surplus <= 0) return;
+      const oldest = await dead.getJobs(['waiting'], 0, surplus - 1, true);
+      for (const { id: old } of oldest) if (old !== undefined) await dead.remove(old);
     },
 
     async list(count) {

@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { isOutage } from '#runtime/consumer/outage.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -31,8 +32,6 @@ type Parts<Shapes extends JobShapes> = {
   redis: Redis;
   /** Every handler may run twice for a job: after a crash, or when it held up the event loop for longer than the lock. */
   handle: JobHandlers<Shapes>;
-  /** Brings what a dead job served to an end. Called before the job is given up, again after a crash in between. */
-  onDead?: (job: JobName<Shapes>, payload: unknown, error: Error) => Promise<void>;
   concurrency?: number;
   log: Log;
   metrics: Metrics;
@@ -47,7 +46,8 @@ const mostStarts = 20;
 
 /**
  * The worker's side of a queue of typed jobs, at least once. A job that fails for good, or whose payload is not of its
- * shape, goes to the dead letters; so does one that keeps killing its worker.
+ * shape, goes to the dead letters; so does one that keeps killing its worker. One that failed because of an outage
+ * is not to blame: it is not buried, and whoever needs it asks for it again, as the reconciler does.
  */
 export function startQueueWorker<Shapes extends JobShapes>({
   name,
@@ -55,7 +55,6 @@ export function startQueueWorker<Shapes extends JobShapes>({
   jobs,
   redis,
   handle,
-  onDead,
   concurrency = 10,
   log: parentLog,
   metrics,
@@ -89,14 +88,13 @@ export function startQueueWorker<Shapes extends JobShapes>({
 
   const bury = async (job: Job, { id, attempt }: JobInfo, error: Error): Promise<void> => {
     log.error({ err: error, job: job.name, id, attempt }, 'job given up');
-    if (isJobName(job.name)) await onDead?.(job.name, job.data, error);
     await deadLetters.add({ id, job: job.name, payload: job.data, error: `${error.name}: ${error.message}`, attempt });
   };
 
   const process = async (job: Job): Promise<void> => {
     const info = attemptOf(job);
     const began = performance.now();
-    const ended = (outcome: 'done' | 'retried' | 'dead'): void => {
+    const ended = (outcome: 'done' | 'retried' | 'outage' | 'dead'): void => {
       done.inc({ queue: name, job: job.name, outcome });
       seconds.observe({ queue: name, job: job.name }, (performance.now() - began) / 1_000);
     };
@@ -113,8 +111,13 @@ export function startQueueWorker<Shapes extends JobShapes>({
         ended('retried');
         throw error;
       }
-      await bury(job, info, error);
-      ended('dead');
+      if (isOutage(error)) {
+        log.warn({ err: error, job: job.name, ...info }, 'job given up in an outage');
+        ended('outage');
+      } else {
+        await bury(job, info, error);
+        ended('dead');
+      }
       throw new UnrecoverableError(error.message);
     }
   };

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
+import type { Connection } from '#runtime/relay/connection.ts';
 import type { Use } from './agenda/capacity.ts';
 import { readUses } from './agenda/read-uses.ts';
+import { rememberWindows } from './availability/working-hours.ts';
 import type { BookingDocument } from './booking/booking.model.ts';
 import type { Booking } from './booking/booking.type.ts';
 import { bookingOf } from './booking/booking-of.ts';
@@ -8,12 +10,14 @@ import type { BookingModels } from './models.ts';
 import type { ProviderDocument } from './provider/provider.model.ts';
 import type { Provider } from './provider/provider.type.ts';
 import { providerFields, providerOf } from './provider/provider-of.ts';
+import { createLoadReviews, pageKey, type ReviewPage } from './review/list-reviews.ts';
+import type { Review } from './review/review.type.ts';
 import type { ServiceDocument } from './service/service.model.ts';
 import type { Service } from './service/service.type.ts';
 import { serviceOf } from './service/service-of.ts';
 
 /** Fresh for each fetch: whatever is asked for, one query for each kind of thing. */
-export function createBookingLoaders({ providers, services, bookings, agendas }: BookingModels) {
+export function createBookingLoaders({ providers, services, bookings, agendas, reviews: reviewModel }: BookingModels) {
   const provider = new DataLoader<string, Provider | null>(async (ids) => {
     const found = await providers.find({ _id: { $in: ids } }, providerFields).lean<ProviderDocument[]>();
     return inOrder(ids, found.map(providerOf));
@@ -45,7 +49,12 @@ export function createBookingLoaders({ providers, services, bookings, agendas }:
     return agendaIds.map((id) => found.get(id) ?? []);
   });
 
-  return { provider, service, booking, servicesOf, uses };
+  const reviews = new DataLoader<ReviewPage, Connection<Review>, string>(
+    createLoadReviews({ providers, reviews: reviewModel }),
+    { cacheKeyFn: (page) => `${page.providerId} ${pageKey(page)}` },
+  );
+
+  return { provider, service, booking, servicesOf, uses, reviews, windowsOf: rememberWindows() };
 }
 export type BookingLoaders = ReturnType<typeof createBookingLoaders>;
 

@@ -9,7 +9,6 @@ import { BookingUpdateResolver } from './booking/booking-update.resolver.ts';
 import { partyOf } from './booking/party.ts';
 import type { BookingContext } from './context.ts';
 import { ProviderResolver } from './provider/provider.resolver.ts';
-import type { ListReviews } from './review/list-reviews.ts';
 import { ProviderReviewsResolver, ReviewResolver } from './review/review.resolver.ts';
 import { SearchResolver } from './search/search.resolver.ts';
 import type { SearchProviders } from './search/search-providers.ts';
@@ -18,7 +17,6 @@ import { ServiceResolver } from './service/service.resolver.ts';
 /** Everything that the graph can ask this subgraph to do, besides loading what it has. */
 export type BookingServices = {
   booking: BookingVerbs;
-  review: { list: ListReviews };
   search: { providers: SearchProviders };
   clock: () => Date;
 };
@@ -32,7 +30,7 @@ const self = ({ id, scopes }: Caller, parent: unknown): boolean =>
 const party = (caller: Caller, parent: unknown): boolean => partyOf(caller, parent as Booking) !== null;
 
 /** The executable schema of the booking subgraph over its verbs, and its SDL. */
-export const buildBookingSchema = ({ booking, review, search, clock }: BookingServices) =>
+export const buildBookingSchema = ({ booking, search, clock }: BookingServices) =>
   buildFederatedSchema({
     name: 'booking',
     resolvers: [
@@ -40,7 +38,7 @@ export const buildBookingSchema = ({ booking, review, search, clock }: BookingSe
       new ServiceResolver(),
       new AvailabilityResolver(clock),
       new SearchResolver(search.providers),
-      new ProviderReviewsResolver(review.list),
+      new ProviderReviewsResolver(),
       new ReviewResolver(),
       new BookingResolver(booking),
       new CustomerBookingsResolver(booking.list),
@@ -66,7 +64,6 @@ export async function bookingSdl(): Promise<string> {
   };
   const { sdl } = await buildBookingSchema({
     booking: { request: nothing, cancel: nothing, list: nothing },
-    review: { list: nothing },
     search: { providers: nothing },
     clock: nothing,
   });

@@ -11,7 +11,6 @@ import { createBookingContext } from './context.ts';
 import { bookingModels } from './models.ts';
 import { createBookingOutboxes } from './outboxes.ts';
 import { createBookingQueue } from './queue.ts';
-import { createListReviews } from './review/list-reviews.ts';
 import { buildBookingSchema } from './schema.ts';
 import { createSearchProviders } from './search/search-providers.ts';
 import type { BookingSettings } from './settings.ts';
@@ -34,10 +33,9 @@ export async function createBookingSubgraph(parts: BookingParts): Promise<Subgra
   const { schema } = await buildBookingSchema({
     booking: {
       request: createRequestBooking({ models, outbox, queue, settings, log, fault }),
-      cancel: createCancelBooking({ models, outbox }),
+      cancel: createCancelBooking({ models, outbox, log }),
       list: createListBookings(models.bookings),
     },
-    review: { list: createListReviews(models.reviews) },
     search: { providers: createSearchProviders(models.providers) },
     clock,
   });

@@ -15,7 +15,7 @@ export async function startMonitoringJobs({
   everyMs = 2_000,
 }: Parts): Promise<{ close(): Promise<void> }> {
   const db = mongo.db('monitoring');
-  const readHeartbeats = createReadHeartbeats({ redis: redis.commands, namespace });
+  const readHeartbeats = createReadHeartbeats({ redis: redis.commands, namespace, log });
   const registry = createRegistry({ instances: instanceModel(db), readHeartbeats });
   await ensureIndexes(db);
   let looking: Promise<void> | undefined;

@@ -24,7 +24,7 @@ export async function createMonitoringSubgraph({
   const name = 'monitoring';
   const log = parentLog.child({ subgraph: name });
   const db = mongo.db(name);
-  const readHeartbeats = createReadHeartbeats({ redis: redis.commands, namespace });
+  const readHeartbeats = createReadHeartbeats({ redis: redis.commands, namespace, log });
   const registry = createRegistry({ instances: instanceModel(db), readHeartbeats });
   await ensureIndexes(db);
   const { schema } = await buildMonitoringSchema();

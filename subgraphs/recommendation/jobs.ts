@@ -10,8 +10,10 @@ import { recommendationModels } from './models.ts';
 /**
  * Keeps the read models up to date: follows the topics `provider` and `booking` for good, from the start of the log.
  *
- * Backfill of a lost or changed read model: delete its collection and the positions of its consumer
- * (`consumerPositions`, whose ids begin with the consumer's name), and start again.
+ * To fill lost or changed read models again, delete both collections and the positions of both consumers
+ * (`consumerPositions`, whose ids begin with the consumer's name), and start again. That brings back what the log still
+ * has: events are kept for `SANGAM_LOG_HOURS` and up to `SANGAM_LOG_LENGTH`. What is older is in the `events` of the
+ * subgraph that owns it, and nothing replays it from there yet.
  */
 export async function startRecommendationJobs({
   mongo,

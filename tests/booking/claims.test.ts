@@ -157,7 +157,10 @@ test('a second run of the same booking takes its claim over, and the first one c
   expect(await commit(agendas, { agendaId, bookingId, holder: first.holder })).toBe(false);
   await releaseHeld(agendas, { bookingId, holder: first.holder, agendaIds: [agendaId] });
   expect(await commit(agendas, { agendaId, bookingId, holder: second.holder })).toBe(true);
-  // A committed claim stays committed when yet another run takes it over.
-  expect(await claim(agendas, { ...first, holder: randomUUID(), holdMs: lapsed })).toBe(true);
+  // A committed claim is nobody's any more: no run takes it over, and none that has lost gives it back.
+  const third = { ...first, holder: randomUUID(), holdMs: lapsed };
+  expect(await claim(agendas, third)).toBe(true);
+  for (const { holder } of [second, third]) await releaseHeld(agendas, { bookingId, holder, agendaIds: [agendaId] });
+  expect(await commit(agendas, { agendaId, bookingId, holder: third.holder })).toBe(true);
   expect((await readUses(agendas, [agendaId], { asked: 'committed' })).get(agendaId)).toHaveLength(1);
 });

@@ -110,7 +110,14 @@ test('a booking is requested, cancelled by a party, and cannot be cancelled agai
     reason: { code: 'CANCELLED_BY_PROVIDER', message: 'My van broke down' },
   });
   expect(await opened.claimsOn(provider._id)).toEqual([]);
-  expect((await cancel(null)).userErrors).toMatchObject([
+  // Who got no answer asks again; the other party is told that there is nothing left to cancel.
+  expect((await cancel(null)).booking).toMatchObject({ reason: { message: 'My van broke down' } });
+  const told = await opened.models.events.find({ aggregateId: booking.id, 'event.type': 'booking.cancelled' }).lean();
+  expect(told.map(({ event }) => event.data.reason)).toEqual([
+    { code: 'CANCELLED_BY_PROVIDER', text: 'My van broke down' },
+  ]);
+  const late = await opened.ask(cancelBooking, { input: { id: booking.id } }, customer);
+  expect(late.data.bookingCancel.userErrors).toMatchObject([
     { code: 'WRONG_STATE', expected: 'a booking that is PENDING or CONFIRMED' },
   ]);
 });
@@ -221,6 +228,42 @@ test('searches use their indexes', async () => {
     expect(plan).toContain('IXSCAN');
     expect(plan).not.toContain('"stage":"SORT"');
   }
+});
+
+test('reviews of 20 providers cost one query', async () => {
+  const twenty = await Promise.all(Array.from({ length: 20 }, () => opened.provider()));
+  await opened.models.reviews.insertMany(
+    twenty.flatMap(({ provider }, place) =>
+      [1, 2, 3].map((hour) => ({
+        _id: newId('Review'),
+        providerId: provider._id,
+        bookingId: newId('Booking'),
+        authorId: newId('User'),
+        rating: 1 + (place % 5),
+        text: `${place} at ${hour}`,
+        createdAt: new Date(hour * 3_600_000),
+      })),
+    ),
+  );
+  const { result, commands } = await countCommands(() =>
+    opened.ask(
+      `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Provider {
+        id reviews(first: 2) { edges { node { text } } pageInfo { hasNextPage } }
+      } } }`,
+      { refs: twenty.map(({ provider }) => ({ __typename: 'Provider', id: provider._id })) },
+    ),
+  );
+  expect(result.codes).toEqual([]);
+  for (const [place, { provider }] of twenty.entries()) {
+    expect(result.data._entities[place]).toEqual({
+      id: provider._id,
+      reviews: {
+        edges: [{ node: { text: `${place} at 3` } }, { node: { text: `${place} at 2` } }],
+        pageInfo: { hasNextPage: true },
+      },
+    });
+  }
+  expect(commands).toEqual({ 'find providers': 1, 'aggregate providers': 1 });
 });
 
 test('reviews of a provider come newest first, page by page', async () => {

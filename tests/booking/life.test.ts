@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BookingStatus, bookingStatuses } from '#contracts/events.ts';
+import { noFault } from '#runtime/lifecycle/fault.ts';
+import { createLog } from '#runtime/log/log.ts';
 import { newId } from '#runtime/relay/node-id.ts';
 import { claim } from '#subgraphs/booking/agenda/claim.ts';
 import { commit } from '#subgraphs/booking/agenda/commit.ts';
 import type { BookingDocument } from '#subgraphs/booking/booking/booking.model.ts';
+import { createCancelBooking } from '#subgraphs/booking/booking/cancel.ts';
+import { createProcessBooking } from '#subgraphs/booking/booking/process.ts';
 import {
   freesTime,
   initialStatus,
@@ -12,7 +16,8 @@ import {
   statesBefore,
   transitions,
 } from '#subgraphs/booking/booking/states.ts';
-import { midnight, type OpenBooking, openBooking } from './open-booking.ts';
+import { callerOf, everyDay, midnight, type OpenBooking, openBooking } from './open-booking.ts';
+import { watchedAgendas } from './watched-agendas.ts';
 
 /** Protects the life of a booking: the table, and that every accepted booking reaches an end whoever dies on the way. */
 let opened: OpenBooking;
@@ -100,6 +105,121 @@ test('four runs of the same job at once confirm once, whatever they take from on
   const claims = await opened.claimsOn(sleeper._id);
   expect(claims.map(({ expiresAt }) => expiresAt)).toEqual([null, null]);
   expect(await eventsOf(booking._id)).toHaveLength(2);
+});
+
+/** A service that takes the whole night, and one that takes either half of it, of one provider. */
+const night = () =>
+  opened.provider([{ durationMinutes: 720 }, { durationMinutes: 360 }], { workingHours: everyDay('18:00', '06:00') });
+const evening = () => new Date(midnight(3).getTime() + 18 * 3_600_000);
+
+test('two runs of one job over midnight: the one that is overtaken gives nothing back that is committed', async () => {
+  const { provider, services } = await night();
+  const [whole, half] = services.map(({ _id }) => _id);
+  const booking = await opened.pending(whole ?? '', evening());
+  const rival = await opened.pending(half ?? '', midnight(4));
+  const { models, outbox, settings } = opened;
+  const [slowHasFirstDay, fastHasCommitted, slowHasBothDays, fastHasConfirmed] = Array.from({ length: 4 }, () =>
+    Promise.withResolvers<void>(),
+  );
+  const agendas = watchedAgendas(models.agendas, async (_, write) => {
+    if (write === 2) slowHasFirstDay?.resolve();
+    if (write === 2) await fastHasCommitted?.promise;
+    if (write === 3) slowHasBothDays?.resolve();
+    if (write === 3) await fastHasConfirmed?.promise;
+  });
+  const slow = createProcessBooking({ models: { ...models, agendas }, outbox, settings, fault: noFault });
+  const fast = createProcessBooking({
+    models,
+    outbox,
+    settings,
+    async fault(point) {
+      if (point !== 'process.committed') return;
+      fastHasCommitted?.resolve();
+      await slowHasBothDays?.promise;
+    },
+  });
+  const overtaken = slow(booking._id);
+  await slowHasFirstDay?.promise;
+  await fast(booking._id);
+  fastHasConfirmed?.resolve();
+  await Promise.allSettled([overtaken]);
+
+  expect(await opened.statusOf(booking._id)).toBe('CONFIRMED');
+  expect((await opened.claimsOn(provider._id)).map(({ expiresAt }) => expiresAt)).toEqual([null, null]);
+  await opened.process(rival._id);
+  expect(await opened.statusOf(rival._id)).toBe('REJECTED');
+});
+
+test('who is rejected for one day gives back the other, also what an earlier run had committed', async () => {
+  const { provider, services } = await night();
+  const [whole, half] = services.map(({ _id }) => _id);
+  const booking = await opened.pending(whole ?? '', evening());
+  const other = await opened.pending(half ?? '', midnight(4));
+  const [first] = booking.claim.parts;
+  if (!first) throw new Error('nothing is claimed');
+  const held = {
+    part: first,
+    bookingId: booking._id,
+    holder: 'a run that died',
+    seats: 1,
+    capacity: 1,
+    holdMs: 60_000,
+  };
+  await claim(opened.models.agendas, held);
+  await commit(opened.models.agendas, { ...held, agendaId: first.agendaId });
+  await opened.process(other._id);
+
+  await opened.process(booking._id);
+  expect(await load(booking._id)).toMatchObject({ status: 'REJECTED', reason: { code: 'SLOT_TAKEN' } });
+  expect((await opened.claimsOn(provider._id)).map(({ bookingId }) => bookingId)).toEqual([other._id]);
+});
+
+describe('cancelling', () => {
+  const confirmed = async () => {
+    const { provider, service } = await opened.provider();
+    const booking = await opened.pending(service._id, midnight(3));
+    await opened.process(booking._id);
+    return { provider, booking, customer: callerOf(booking.customerId) };
+  };
+
+  test('frees the time before anybody is told', async () => {
+    const { provider, booking, customer } = await confirmed();
+    const { models, log } = opened;
+    const claimsWhenTold: number[] = [];
+    const outbox = {
+      ...opened.outbox,
+      deliver: async () => void claimsWhenTold.push((await opened.claimsOn(provider._id)).length),
+    };
+    await createCancelBooking({ models, outbox, log })(customer, { id: booking._id, reason: null });
+    expect(claimsWhenTold).toEqual([0]);
+  });
+
+  test('is no failure when only the time could not be given back yet; the reconciler does it', async () => {
+    const { provider, booking, customer } = await confirmed();
+    const { models, outbox } = opened;
+    const agendas = watchedAgendas(models.agendas, async () => {
+      throw new Error('the database is away');
+    });
+    const log = createLog({ name: 'booking-test', level: 'silent' });
+    const cancel = createCancelBooking({ models: { ...models, agendas }, outbox, log });
+    expect((await cancel(customer, { id: booking._id, reason: null })).status).toBe('CANCELLED');
+    expect(await opened.claimsOn(provider._id)).toHaveLength(1);
+    await past(booking._id, { releaseAt: long });
+    expect(await opened.reconcile()).toMatchObject({ givenBack: 1 });
+    expect(await opened.claimsOn(provider._id)).toEqual([]);
+  });
+
+  test('anybody’s booking takes more than to be allowed to read it', async () => {
+    const { booking } = await confirmed();
+    const cancel = createCancelBooking(opened);
+    const ops = callerOf(newId('User'), ['OPS']);
+    const reader = { ...ops, scopes: ops.scopes.filter((scope) => scope !== 'bookings:cancel-all') };
+    await expect(cancel(reader, { id: booking._id, reason: null })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await opened.statusOf(booking._id)).toBe('CONFIRMED');
+    expect(await cancel(ops, { id: booking._id, reason: null })).toMatchObject({
+      reason: { code: 'CANCELLED_BY_STAFF' },
+    });
+  });
 });
 
 test('a key is good for one booking: the same input gives it again, another input is refused', async () => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { seatsFree, type Use } from '#subgraphs/booking/agenda/capacity.ts';
 import { agendaParts } from '#subgraphs/booking/agenda/days.ts';
 import { type Availability, busyInterval, slotsOf, whyNot } from '#subgraphs/booking/availability/slots.ts';
+import { rememberWindows, windowsOf } from '#subgraphs/booking/availability/working-hours.ts';
 
 /** Protects what a free time means: rules by a local clock, instants in UTC, the peak of use, and one answer to "why not". */
 const minute = 60_000;
@@ -252,4 +253,23 @@ test('the days of an interval cover it without a gap, each within one local date
       expect(new Set(parts.map(({ agendaId }) => agendaId)).size).toBe(parts.length);
     }),
   );
+});
+
+test('within a fetch, zone arithmetic is done once for the same hours, zone and range', () => {
+  const [from, to] = [new Date('2026-03-02T00:00:00Z'), new Date('2026-03-16T00:00:00Z')];
+  const remembered = rememberWindows();
+  const first = remembered(availability().workingHours, 'Asia/Kathmandu', from, to);
+  expect(first).toEqual(windowsOf(availability().workingHours, 'Asia/Kathmandu', from, to));
+  expect(remembered(availability().workingHours, 'Asia/Kathmandu', from, to)).toBe(first);
+  expect(remembered(availability().workingHours, 'Europe/Zurich', from, to)).not.toEqual(first);
+  expect(remembered(availability({ opens: '10:00' }).workingHours, 'Asia/Kathmandu', from, to)).not.toEqual(first);
+  expect(remembered(availability().workingHours, 'Asia/Kathmandu', from, from)).not.toEqual(first);
+  // And it is what the slots are made of.
+  const seen: string[] = [];
+  const watched: typeof windowsOf = (hours, zone, ...range) => {
+    seen.push(zone);
+    return remembered(hours, zone, ...range);
+  };
+  expect(slotsOf(availability({ windowsOf: watched }), from, to)).toEqual(slotsOf(availability(), from, to));
+  expect(seen).toEqual(['Asia/Kathmandu']);
 });

@@ -134,6 +134,30 @@ describe('a supergraph', () => {
     expect(readSupergraph(renamed, { everyFieldDeclares: false }).sdl).not.toMatch(/signedIn|SECURITY/);
   });
 
+  test.each([
+    ['authenticated', '@auth'],
+    ['requiresScopes', '@needs(scopes: [["a"]])'],
+    ['policy', '@rule(policies: [["a"]])'],
+  ])('from elsewhere: @%s counts under the name that its link imports it by', (feature, use) => {
+    const name = /@(\w+)/.exec(use)?.[1] ?? '';
+    const supergraph = (definition: string) => `schema
+        @link(url: "https://specs.apollo.dev/link/v1.0")
+        @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)
+        @link(url: "https://specs.apollo.dev/${feature}/v0.1", import: [{ name: "@${feature}", as: "@${name}" }, "Entry"], for: SECURITY)
+        { query: Query }
+      ${definition}
+      scalar Entry
+      enum join__Graph { A }
+      type Query { open: Int  closed: Int ${use} }`;
+    const defined = supergraph(`directive @${name}(scopes: [[Entry!]!], policies: [[Entry!]!]) on FIELD_DEFINITION`);
+    const { authority, sdl } = readSupergraph(defined, { everyFieldDeclares: false });
+    expect(authority?.demands.get('Query.closed')).toHaveLength(1);
+    expect(authority?.demands.get('Query.open')).toEqual([]);
+    expect(sdl).not.toMatch(new RegExp(`@${name}|SECURITY|Entry`));
+    const elsewhere = supergraph(`directive @${feature}(scopes: [[Entry!]!]) on FIELD_DEFINITION`);
+    expect(() => readSupergraph(elsewhere, { everyFieldDeclares: false })).toThrow(`does not define @${name}`);
+  });
+
   test('from elsewhere: a policy that nobody decides lets nobody pass', async () => {
     const guarded = {
       name: 'guarded',

@@ -1,5 +1,6 @@
-import { parse } from 'graphql';
+import { buildSchema, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileCost } from '#gateway/limits/cost.ts';
 import { defaultLimits } from '#gateway/limits/limits.ts';
 import { limitsOf } from '#gateway/limits/rules.ts';
 import { ask, codesOf, send } from './support/ask.ts';
@@ -42,6 +43,17 @@ describe('what is too large is refused with the limit and what came', () => {
     expect(await refusedFor(query, { n: 100 })).toMatch(/cost \d+, at most 500/);
     expect(await refusedFor('{ users(first: 2000000000) { id } }')).toMatch(/cost/);
   });
+  test('cost, also by the operation’s own defaults', async () => {
+    const query = 'query ($n: Int! = 100) { users(first: $n) { friends(first: $n) { id } } }';
+    expect(await refusedFor(query)).toMatch(/cost \d+, at most 500/);
+    expect((await ask(gateway.url, query, { variables: { n: 2 } })).errors).toEqual([]);
+  });
+  test('what comes together at one place under one name, also through fragments', async () => {
+    expect(await refusedFor(`{ me { ${'id '.repeat(51)} } }`)).toMatch(/repeats 51, at most 50/);
+    const apart = `{ me { ...A } me { ...B } } fragment A on User { ${'id '.repeat(26)} } fragment B on User { ${'id '.repeat(26)} }`;
+    expect(await refusedFor(apart)).toMatch(/repeats 52, at most 50/);
+    expect((await ask(gateway.url, `{ me { ${'id '.repeat(50)} } }`)).errors).toEqual([]);
+  });
   test('the body', async () => {
     const answer = await send(
       gateway.url,
@@ -60,6 +72,40 @@ test('fragments that double at each level are measured, not followed', () => {
   const document = parse(`{ me { ...F0 } } ${levels.join(' ')} fragment F60 on User { id }`);
   const broken = limitsOf(document, { ...defaultLimits, depth: 1_000 });
   expect(broken.map(({ message }) => message).join()).toMatch(/fields \d+/);
+});
+
+test('a list is as long as the largest of its sizes, given or by default', () => {
+  const schema = buildSchema(
+    'type Query { all(first: Int = 20, last: Int, limit: Int): [All!]!  some(first: Int, last: Int): [All!]! } type All { id: ID }',
+  );
+  const costOf = (query: string, variables = {}) => {
+    const document = parse(query);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('no operation');
+    return compileCost(schema, operation, new Map())(variables);
+  };
+  expect(costOf('{ all { id } }')).toBe(21);
+  expect(costOf('{ all(first: 1, last: 500) { id } }')).toBe(501);
+  expect(costOf('query ($a: Int) { all(first: 1, limit: $a) { id } }', { a: 300 })).toBe(301);
+  expect(costOf('query ($a: Int = 70) { some(last: $a) { id } }')).toBe(71);
+  expect(costOf('query ($constructor: Int) { some(last: $constructor) { id } }')).toBe(11);
+});
+
+test('what nobody can compare in time is not compared: five kilobytes of one name', () => {
+  const nested = `{ me { ${`best { ${'id '.repeat(40)} } `.repeat(40)} } }`;
+  const began = performance.now();
+  expect(limitsOf(parse(nested), { ...defaultLimits, fields: 2_000 })).toMatchObject([
+    { extensions: { code: 'OPERATION_TOO_LARGE' } },
+  ]);
+  expect(performance.now() - began).toBeLessThan(200);
+});
+
+test('a variable is not found in an object’s prototype', async () => {
+  const query =
+    'query ($constructor: Int! = 2, $toString: ID!) { users(first: $constructor) { id } user(id: $toString) { id } }';
+  const answer = await ask(gateway.url, query, { variables: { toString: 'u3' } });
+  expect(answer.data).toEqual({ users: [{ id: 'u1' }, { id: 'u2' }], user: { id: 'u3' } });
+  expect(codesOf(await ask(gateway.url, query))).toEqual(['BAD_INPUT']);
 });
 
 test('fragments in a circle are refused by validation', async () => {

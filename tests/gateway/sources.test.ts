@@ -95,6 +95,44 @@ describe('a subgraph that does not answer as it should', () => {
   });
 });
 
+describe('a null where none may be, beside another error', () => {
+  const one =
+    'type Query { failing: Int  fine: Int  broken: Broken  other: Other } type Broken { must: Int! } type Other { a: Int! b: Int! }';
+  const asked = '{ failing broken { must } other { b a } }';
+  const answerWith = async (body: object) => {
+    answer = (_request, response) => response.end(JSON.stringify(body));
+    const notes = httpSource({ name: 'one', url, signer, log });
+    const gateway = await openGateway([{ name: 'one', sdl: one, resolvers: {} }], { sources: { one: notes } });
+    closers.push(gateway.close);
+    const { errors, data } = await ask(gateway.url, asked);
+    return { data, paths: errors.map(({ path }) => path?.join('.')) };
+  };
+  const errors = [{ message: 'Failed', path: ['failing'], extensions: { code: 'INTERNAL' } }];
+
+  test('is told where no error accounts for it', async () => {
+    const data = { failing: null, broken: { must: null }, other: { a: 1, b: 2 } };
+    expect(await answerWith({ data, errors })).toEqual({
+      data: { failing: null, broken: null, other: { a: 1, b: 2 } },
+      paths: ['failing', 'broken.must'],
+    });
+  });
+
+  test('is not told where it follows from one: above, below, or lost with it', async () => {
+    const data = { failing: 1, broken: { must: 1 }, other: {} };
+    const lost = [{ message: 'Failed', path: ['other', 'a'], extensions: { code: 'INTERNAL' } }];
+    expect((await answerWith({ data, errors: lost })).paths).toEqual(['other.a']);
+    expect((await answerWith({ data: {}, errors })).paths).toEqual(['failing']);
+  });
+
+  test('an Int has 32 bits', async () => {
+    const data = { failing: 2 ** 31, broken: null, other: { a: -(2 ** 31), b: 2 ** 31 - 1 } };
+    expect(await answerWith({ data })).toEqual({
+      data: { failing: null, broken: null, other: { a: -(2 ** 31), b: 2 ** 31 - 1 } },
+      paths: ['failing'],
+    });
+  });
+});
+
 test('a fetch carries who asks, signed, and the request’s id; equal entities are asked for once', async () => {
   type Body = { variables: { representations: { id: string }[] } };
   let seen: { headers: NodeJS.Dict<string | string[]>; ids: string[] } | undefined;
@@ -153,6 +191,28 @@ describe('a subgraph behind HTTP', () => {
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
     expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_cpu_seconds_total');
+  });
+
+  test('tells bodies that are no requests from its own failures, and counts both', async () => {
+    const parts = testParts();
+    const served = await serveSubgraph(openSubgraph(townNotes), { port: 0, host: '127.0.0.1', signer, ...parts });
+    closers.push(served.close);
+    const signed = { 'content-type': 'application/json', [header.caller]: signer.sign(anonymous) };
+    const send = async (body: string) => {
+      const { status, headers } = await fetch(served.url, { method: 'POST', headers: signed, body });
+      return [status, headers.get('content-type')];
+    };
+    const json = 'application/json; charset=utf-8';
+    expect(await send('{"query": ')).toEqual([400, json]);
+    expect(await send(`{"query": "${'x'.repeat(9 * 1_024 * 1_024)}"}`)).toEqual([413, json]);
+    const failing = '{ _entities(representations: [{ __typename: "User", id: "u4" }]) { ... on User { secret } } }';
+    await post(served.url, { query: failing }, signed);
+    await post(served.url, { query: '{ unknown }' }, signed);
+    await post(served.url, { query: '{ notes { text } }' }, signed);
+    const counted = await parts.metrics.text();
+    for (const outcome of ['ok', 'refused', 'failed']) {
+      expect(counted).toMatch(new RegExp(`requests_total\\{service="notes",kind="query",outcome="${outcome}".*\\} 1`));
+    }
   });
 
   test('says what is wrong with a body', async () => {

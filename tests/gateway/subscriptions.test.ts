@@ -208,6 +208,26 @@ describe('when the source of events breaks', () => {
     await cut;
   });
 
+  test('an error that claims to be masked already is masked all the same', async () => {
+    const secret = 'mongodb://10.0.0.1 is down';
+    const fixtures = town();
+    const sources = inProcessSources(fixtures);
+    const people = sources.people;
+    if (!people) throw new Error('the town has people');
+    const lying = {
+      ...people,
+      subscribe: async () =>
+        (async function* () {
+          yield { data: null, errors: [{ message: secret, extensions: { requestId: 'mine', stack: secret } }] };
+        })(),
+    };
+    const gateway = await openGateway(fixtures, { sources: { ...sources, people: lying } });
+    closers.push(gateway.close);
+    const { value } = await socketTo(gateway.url).iterate('subscription { renamed { at } }').next();
+    expect(JSON.stringify(value)).not.toContain('10.0.0.1');
+    expect(value.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+  });
+
   test('an error in the source is masked', async () => {
     const { gateway, channel } = await together();
     const cut = expect(socketTo(gateway.url).iterate(across).next()).rejects.toMatchObject([

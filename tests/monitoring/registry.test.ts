@@ -56,7 +56,7 @@ describe('the registry', () => {
 
   test('forgets a name whose heartbeat has expired', async () => {
     const { redis, namespace } = it.parts;
-    const read = createReadHeartbeats({ redis: redis.commands, namespace });
+    const read = createReadHeartbeats({ redis: redis.commands, namespace, log });
     const { instances: names } = heartbeatKeys(namespace);
     await redis.commands.sadd(names, 'gone-1');
     expect((await read()).map(({ instance }) => instance)).not.toContain('gone-1');

@@ -92,11 +92,11 @@ export function booking(number: number, customer: number, by: number, { status, 
 }
 
 /** The recommendation subgraph on a fresh database. */
-export async function openRecommendation(settings: RecommendationSettings = { ai: null }) {
+export async function openRecommendation(settings: RecommendationSettings = { ai: null }, now?: () => number) {
   const metrics = createMetrics({ process: 'recommendation-test' });
   const namespace = freshNamespace();
   const mongo = await connectMongo(given('MONGODB_URI'), { namespace, appName: 'recommendation-test', log, metrics });
-  const subgraph = await createRecommendationSubgraph({ mongo, log, settings });
+  const subgraph = await createRecommendationSubgraph({ mongo, log, settings, now });
   const db = mongo.db('recommendation');
   const models = recommendationModels(db);
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DomainEvent } from '#contracts/events.ts';
 import { createEventLog } from '#runtime/event-log/event-log.ts';
 import { noFault } from '#runtime/lifecycle/fault.ts';
+import { countCommands } from '#runtime/mongo/count-commands.ts';
 import { createWakeUps } from '#runtime/pubsub/wake-up.ts';
 import { closeRedis, connectRedis } from '#runtime/redis/connect.ts';
 import { readHabits } from '#subgraphs/recommendation/behaviour/read-habits.ts';
@@ -63,9 +64,10 @@ describe('behaviour', () => {
       }),
       { numRuns: 10 },
     );
-    expect((await readHabits(it.models.booked, [person(1)])).get(person(1))).toEqual([
-      { providerId: provider(10), serviceId: idOf('svc', 10), times: 1 },
-    ]);
+    expect((await readHabits(it.models.booked, [person(1)])).get(person(1))).toEqual({
+      habits: [{ providerId: provider(10), serviceId: idOf('svc', 10), times: 1 }],
+      providerIds: [provider(10)],
+    });
   });
 
   test('a cancelled booking counts no more, and neither does a rejected one', async () => {
@@ -77,6 +79,45 @@ describe('behaviour', () => {
     await it.tell.booking(booking(2, 2, 11, { status: 'CONFIRMED', sequence: 2 }));
     expect(await bookingsOf(11)).toBe(0);
     expect((await readHabits(it.models.booked, [person(2)])).size).toBe(0);
+  });
+
+  test('an event that was handled in part counts its booking once when it comes again', async () => {
+    const story = [
+      booking(4, 4, 13, { status: 'CONFIRMED', sequence: 2 }),
+      booking(4, 4, 13, { status: 'CANCELLED', sequence: 3 }),
+    ] as const;
+    const stopsAt = async (model: { updateOne: unknown }, event: DomainEvent) => {
+      const broken = vi.spyOn(model as { updateOne(): unknown }, 'updateOne').mockImplementationOnce(() => {
+        throw new Error('killed');
+      });
+      await expect(it.tell.booking(event)).rejects.toThrow('killed');
+      broken.mockRestore();
+    };
+    for (const [index, event] of story.entries()) {
+      await stopsAt(it.models.catalogue, event);
+      await stopsAt(it.models.booked, event);
+      for (const again of story.slice(0, index + 1)) await it.tell.booking(again);
+      expect(await bookingsOf(13)).toBe(1 - index);
+    }
+  });
+
+  test('an event reads none of the provider’s other bookings', async () => {
+    const { commands } = await countCommands(() =>
+      it.tell.booking(booking(5, 5, 14, { status: 'CONFIRMED', sequence: 2 })),
+    );
+    expect(commands).toEqual({ 'findAndModify booked': 1, 'update providers': 1, 'update booked': 1 });
+    const { commands: none } = await countCommands(() =>
+      it.tell.booking(booking(5, 5, 14, { status: 'COMPLETED', sequence: 3 })),
+    );
+    expect(none).toEqual({ 'findAndModify booked': 1 });
+  });
+
+  test('whom somebody booked is known beyond the services that make their taste', async () => {
+    const providers = Array.from({ length: 60 }, (_, index) => 500 + index);
+    for (const one of providers) await it.tell.booking(booking(one, 6, one, { status: 'COMPLETED', sequence: 3 }));
+    const known = (await readHabits(it.models.booked, [person(6)])).get(person(6));
+    expect(known?.habits).toHaveLength(50);
+    expect([...(known?.providerIds ?? [])].sort()).toEqual(providers.map(provider));
   });
 
   test('many customers at once leave the right figure, also when the provider is not known yet', async () => {
@@ -98,7 +139,7 @@ describe('the consumers', () => {
     const redis = connectRedis(given('REDIS_URL'), 'commands', { name: 'test', log });
     const subscriber = connectRedis(given('REDIS_URL'), 'subscriber', { name: 'test', log });
     const { namespace } = it;
-    const wakeUps = createWakeUps({ publisher: redis, subscriber, namespace, log });
+    const wakeUps = createWakeUps({ publisher: redis, subscriber, namespace });
     const eventLog = createEventLog({ redis, wakeUps, namespace, log, pollMs: 20 });
     await eventLog.append(published(20), [{ topic: 'provider', audience: provider(20) }]);
     for (const number of [201, 202]) {

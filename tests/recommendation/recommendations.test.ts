@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countCommands } from '#runtime/mongo/count-commands.ts';
 import { wordFact } from '#subgraphs/recommendation/wording/built-in.ts';
 import { type LoopbackModel, refuses, saysTexts, startLoopbackModel } from './loopback-model.ts';
@@ -16,16 +16,22 @@ import {
 
 let model: LoopbackModel;
 let it: OpenRecommendation;
+/** The clock by which a model that failed is left alone. */
+let seconds = 0;
 
 /** Ten plumbers in a row to the north, five tutors, and person 1, who has a way with tutors. */
 beforeAll(async () => {
   model = await startLoopbackModel();
-  it = await openRecommendation({ ai: { apiKey: 'key', baseUrl: model.baseUrl, model: 'small', timeoutMs: 10_000 } });
+  const ai = { apiKey: 'key', baseUrl: model.baseUrl, model: 'small', timeoutMs: 10_000 };
+  it = await openRecommendation({ ai }, () => seconds * 1_000);
   for (let number = 1; number <= 10; number++) await it.tell.provider(published(number, { location: kmNorth(number) }));
   for (let number = 11; number <= 15; number++) {
     await it.tell.provider(published(number, { categories: ['tutoring'], location: kmNorth(number - 10) }));
   }
   for (const number of [1, 2, 3]) await it.tell.booking(booking(number, 1, 11, { status: 'COMPLETED', sequence: 3 }));
+});
+beforeEach(() => {
+  seconds += 60;
 });
 afterAll(async () => {
   await it.close();
@@ -113,6 +119,24 @@ describe('recommendations', () => {
     expect(await commandsFor([1])).toEqual(expected);
     model.behaves(saysTexts(wordFact));
     expect(await commandsFor(Array.from({ length: 50 }, (_, index) => index + 1))).toEqual(expected);
+    expect(model.calls).toHaveLength(1);
+  });
+
+  test('a model that failed is not asked again for half a minute', async () => {
+    // A fact that no other test has words for.
+    for (const number of [81, 82, 83, 84]) {
+      await it.tell.booking(booking(number, 8, 13, { status: 'COMPLETED', sequence: 3 }));
+    }
+    const tasteOfSomebody = async () => (await ofPerson(8)).data._entities[0].recommendations[0].reasons[0].text;
+    const builtIn = 'You booked tutoring 4 times';
+    model.behaves(refuses(500));
+    expect(await tasteOfSomebody()).toBe(builtIn);
+    model.behaves(saysTexts((fact) => `${wordFact(fact)}!`));
+    seconds += 29;
+    expect(await tasteOfSomebody()).toBe(builtIn);
+    expect(model.calls).toHaveLength(0);
+    seconds += 1;
+    expect(await tasteOfSomebody()).toBe(`${builtIn}!`);
     expect(model.calls).toHaveLength(1);
   });
 

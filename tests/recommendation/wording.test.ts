@@ -5,6 +5,7 @@ import { openAiWording } from '#subgraphs/recommendation/ai/openai-wording.ts';
 import { acceptable } from '#subgraphs/recommendation/wording/acceptable.ts';
 import { wordFact } from '#subgraphs/recommendation/wording/built-in.ts';
 import { type Fact, factKey } from '#subgraphs/recommendation/wording/fact.ts';
+import { leftAloneAfterFailure } from '#subgraphs/recommendation/wording/left-alone.ts';
 import { remembered } from '#subgraphs/recommendation/wording/remembered.ts';
 import { withFallback } from '#subgraphs/recommendation/wording/with-fallback.ts';
 import { type Behaviour, type LoopbackModel, refuses, says, saysTexts, startLoopbackModel } from './loopback-model.ts';
@@ -119,6 +120,23 @@ describe('the wording of a language model', () => {
     const endless: Behaviour = (response) =>
       void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     expect(await wordsWhen(endless, 60)).toEqual({ texts: builtIn, why: ['timed out'] });
+  });
+
+  test('one that timed out holds up nobody else for half a minute, and the log says it once', async () => {
+    let now = 0;
+    model.behaves(() => undefined);
+    logged.length = 0;
+    const words = withFallback(leftAloneAfterFailure(openAi(60), { now: () => now }), log);
+    for (const at of [0, 10_000, 29_999]) {
+      now = at;
+      expect(await words([near])).toEqual([wordFact(near)]);
+    }
+    expect(model.calls).toHaveLength(1);
+    const warnings = logged.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40);
+    expect(warnings.map(({ why }) => why)).toEqual(['timed out']);
+    now = 30_000;
+    model.behaves(saysTexts(() => 'Only 1.2 km off'));
+    expect(await words([near])).toEqual(['Only 1.2 km off']);
   });
 
   test('a server that is not there', async () => {

@@ -27,12 +27,24 @@ it('refuses a filter by a field that is not in the schema, which would match eve
   await expect(things.find({ nmae: 'a' }).lean()).rejects.toThrow(/nmae/);
 });
 
-it('acknowledges by majority and journal whatever the URI says', async () => {
+it.each([
+  'w=0',
+  'W=0',
+  'journal=false',
+  'j=false',
+  'w=0&journal=false&wtimeoutMS=1',
+  'readPreference=secondaryPreferred&readPreferenceTags=a:b&maxStalenessSeconds=90',
+  'readConcernLevel=available',
+])('acknowledges by majority and journal, and reads from the primary, whatever the URI says: %s', async (weaker) => {
   const metrics = createMetrics({ process: 'test' });
-  const weak = `${mongoUri}${mongoUri.includes('?') ? '&' : '?'}w=0`;
+  const weak = `${mongoUri}${mongoUri.includes('?') ? '&' : '?'}${weaker}`;
   const mongo = await connectMongo(weak, { namespace: freshNamespace(), appName: 'test', log, metrics });
-  const { writeConcern } = mongo.db('main').getClient();
-  expect(writeConcern).toMatchObject({ w: 'majority', j: true });
+  const { options } = mongo.db('main').getClient();
+  expect(options.writeConcern).toMatchObject({ w: 'majority', journal: true });
+  expect(options.writeConcern?.wtimeoutMS).toBeUndefined();
+  expect(options.readPreference).toMatchObject({ mode: 'primary' });
+  expect(options.readConcern).toBeUndefined();
+  expect(options.appName).toBe('test');
   await mongo.close();
   metrics.close();
 });

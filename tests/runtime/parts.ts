@@ -43,7 +43,7 @@ export function openEventLog(
   options: LogOptions = {},
 ): EventLog {
   const namespace = options.namespace ?? freshNamespace();
-  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace, log });
+  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace });
   const eventLog = createEventLog({ redis: commands, wakeUps, log, ...options, namespace });
   closes.push(() => eventLog.close());
   return eventLog;

@@ -10,23 +10,22 @@ import { startProgram } from './processes/start.ts';
 
 type Handlers = JobHandlers<typeof jobs>;
 
-function open({ attempts = 3, url = redisUrl, namespace = freshNamespace() } = {}) {
+function open({ attempts = 3, url = redisUrl, namespace = freshNamespace(), mostDead = 100 } = {}) {
   const redis = connectRedis(url, 'queue', { name: 'test', log });
   const workerRedis = connectRedis(url, 'worker', { name: 'test', log });
   const metrics = createMetrics({ process: 'test' });
   const address = { name: 'things', namespace, redis, log };
   const queue = createQueue({ ...address, jobs, attempts, backoffMs: 1 });
-  const deadLetters = createDeadLetters(address);
+  const deadLetters = createDeadLetters({ ...address, most: mostDead });
   const closes: (() => Promise<void>)[] = [];
 
-  const work = (handle: Partial<Handlers>, onDead?: Parameters<typeof startQueueWorker<typeof jobs>>[0]['onDead']) => {
+  const work = (handle: Partial<Handlers>) => {
     const unexpected = () => Promise.reject(new Error('unexpected'));
     const worker = startQueueWorker({
       ...address,
       jobs,
       redis: workerRedis,
       handle: { make: unexpected, fail: unexpected, ...handle },
-      ...(onDead && { onDead }),
       metrics,
     });
     closes.unshift(worker.close);
@@ -45,7 +44,7 @@ function open({ attempts = 3, url = redisUrl, namespace = freshNamespace() } = {
 
 describe('a queue', () => {
   it('runs each job once, also when it is asked for twice', async () => {
-    const { queue, work, ready } = open();
+    const { queue, deadLetters, work, ready } = open();
     await ready();
     const made: string[] = [];
     await queue.enqueue('make', { thing: 'evt:a:1' }, { id: 'evt:a:1' });
@@ -54,7 +53,7 @@ describe('a queue', () => {
     await expect.poll(() => made).toEqual(['evt:a:1']);
     await queue.enqueue('make', { thing: 'once more' }, { id: 'evt:a:1', attempt: 2 });
     await expect.poll(() => made).toEqual(['evt:a:1', 'once more']);
-    await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0, dead: 0 });
+    expect(await deadLetters.list(10)).toEqual([]);
   });
 
   it('tries again, then gives up in the dead letters, from where it can be replayed', async () => {
@@ -62,28 +61,49 @@ describe('a queue', () => {
     await ready();
     let failing = true;
     const attempts: number[] = [];
-    const ended: string[] = [];
-    work(
-      {
-        fail: async (_, { attempt }) => {
-          attempts.push(attempt);
-          if (failing) throw new Error('no');
-        },
+    work({
+      fail: async (_, { attempt }) => {
+        attempts.push(attempt);
+        if (failing) throw new Error('no');
       },
-      async (job, _, error) => void ended.push(`${job}: ${error.message}`),
-    );
+    });
     await queue.enqueue('fail', { thing: 'x' }, { id: 'x' });
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 1 });
+    await expect.poll(() => deadLetters.list(10)).toHaveLength(1);
     expect(attempts).toEqual([1, 2, 3]);
-    expect(ended).toEqual(['fail: no']);
     const [letter] = await deadLetters.list(10);
     expect(letter).toMatchObject({ job: 'fail', payload: { thing: 'x' }, error: 'Error: no', attempt: 3 });
 
     failing = false;
     expect(await deadLetters.replay(letter?.id ?? '')).toBe(true);
     await expect.poll(() => attempts).toEqual([1, 2, 3, 1]);
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 0, waiting: 0, active: 0 });
+    expect(await deadLetters.list(10)).toEqual([]);
     expect(await deadLetters.replay(letter?.id ?? '')).toBe(false);
+  });
+
+  it('buries nobody who only failed because of an outage', async () => {
+    const { queue, deadLetters, work, ready } = open({ attempts: 2 });
+    await ready();
+    const attempts: string[] = [];
+    work({
+      fail: async ({ thing }, { attempt }) => {
+        attempts.push(`${thing} ${attempt}`);
+        throw thing === 'away' ? Object.assign(new Error('no server'), { name: 'MongoNetworkError' }) : new Error('no');
+      },
+    });
+    await queue.enqueue('fail', { thing: 'away' }, { id: 'away' });
+    await expect.poll(() => attempts).toEqual(['away 1', 'away 2']);
+    await queue.enqueue('fail', { thing: 'wrong' }, { id: 'wrong' });
+    await expect
+      .poll(async () => (await deadLetters.list(10)).map(({ payload }) => payload))
+      .toEqual([{ thing: 'wrong' }]);
+  });
+
+  it('keeps the latest of its dead, up to a number', async () => {
+    const { deadLetters, ready } = open({ mostDead: 3 });
+    await ready();
+    for (let n = 1; n <= 5; n += 1)
+      await deadLetters.add({ id: `fail-${n}-1`, job: 'fail', payload: {}, error: 'Error: no', attempt: 3 });
+    expect((await deadLetters.list(10)).map(({ id }) => id)).toEqual(['fail-5-1', 'fail-4-1', 'fail-3-1']);
   });
 
   it('does not wait for a Redis that is not there', async () => {

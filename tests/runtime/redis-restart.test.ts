@@ -14,7 +14,7 @@ it('outlives a kill of Redis: requests fail in time, followers go on without a g
   const commands = connectRedis(first.url, 'commands', { name: 'test', log });
   const subscriber = connectRedis(first.url, 'subscriber', { name: 'test', log });
   const namespace = freshNamespace();
-  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace, log });
+  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace });
   const eventLog = createEventLog({ redis: commands, wakeUps, namespace, log, pollMs: 100 });
   const append = (sequence: number) => eventLog.append(eventOf('a', sequence), [{ topic: 'thing', audience: 'ana' }]);
   afterAll(async () => {

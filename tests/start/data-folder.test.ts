@@ -64,7 +64,10 @@ test('of those who start at the same moment one gets the folder, and the others 
 
 test('another process with the id of one that was killed does not have the folder', () => {
   const dir = dataFolder();
-  appendFileSync(join(dir, 'running.json'), `${JSON.stringify({ id: 'before', pid: process.pid, started: '1' })}\n{"id":`);
+  appendFileSync(
+    join(dir, 'running.json'),
+    `${JSON.stringify({ id: 'before', pid: process.pid, started: '1' })}\n{"id":`,
+  );
   expect(occupantOf(dir)).toBeUndefined();
   const leave = occupyDataFolder(dir);
   expect(occupantOf(dir)).toBe(process.pid);

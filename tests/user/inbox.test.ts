@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type BookingEvent, type BookingSnapshot, eventId, topics } from '#contracts/events.ts';
+import { type BookingEvent, type BookingSnapshot, endReasons, eventId, topics } from '#contracts/events.ts';
 import { createEventLog, type EventLog } from '#runtime/event-log/event-log.ts';
 import { noFault } from '#runtime/lifecycle/fault.ts';
 import { createWakeUps } from '#runtime/pubsub/wake-up.ts';
 import { closeRedis, connectRedis } from '#runtime/redis/connect.ts';
+import type { BookingDocument } from '#subgraphs/booking/booking/booking.model.ts';
+import { snapshotOf } from '#subgraphs/booking/booking/snapshot.ts';
 import { startUserJobs } from '#subgraphs/user/jobs.ts';
+import { word } from '#subgraphs/user/notification/wording.ts';
 import { type OpenUser, openUser, type Person } from './open-user.ts';
 
 let user: OpenUser;
@@ -25,7 +28,7 @@ beforeAll(async () => {
   ];
   redis = [commands, subscriber];
   const { namespace, log } = user;
-  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace, log });
+  const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace });
   eventLog = createEventLog({ redis: commands, wakeUps, namespace, log, pollMs: 200 });
   jobs = await startJobs();
 });
@@ -44,8 +47,8 @@ const newBookingId = () => {
 
 function happened(
   type: BookingEvent['type'],
-  customer: Person,
-  owner: Person,
+  customer: Pick<Person, 'id'>,
+  owner: Pick<Person, 'id'>,
   { bookingId = newBookingId(), sequence = 1, ...data }: Partial<BookingSnapshot> & { sequence?: number } = {},
 ): BookingEvent {
   return {
@@ -121,9 +124,14 @@ describe('the inbox', () => {
   });
 
   it.each([
-    ['booking.rejected', { status: 'REJECTED', reason: 'SLOT_TAKEN' }, /That time is taken/, 0],
-    ['booking.cancelled', { status: 'CANCELLED', reason: 'I am ill' }, /“I am ill”/, 1],
-    ['booking.expired', { status: 'EXPIRED', reason: 'DEADLINE_PASSED' }, /try again/, 0],
+    ['booking.rejected', { status: 'REJECTED', reason: { code: 'SLOT_TAKEN', text: null } }, /That time is taken/, 0],
+    [
+      'booking.cancelled',
+      { status: 'CANCELLED', reason: { code: 'CANCELLED_BY_PROVIDER', text: 'I am ill' } },
+      /The provider cancelled it. “I am ill”/,
+      1,
+    ],
+    ['booking.expired', { status: 'EXPIRED', reason: { code: 'DEADLINE_PASSED', text: null } }, /try again/, 0],
   ] as const)('tells of %s', async (type, data, words, ownerIsTold) => {
     const [maya, thapa] = [await user.somebody(), await user.somebody()];
     await append(happened(type, maya, thapa, data));
@@ -133,9 +141,51 @@ describe('the inbox', () => {
     await arrives(thapa, ownerIsTold);
   });
 
+  it('passes on what the person who cancelled has written, from the booking as it is stored', async () => {
+    const [maya, thapa] = [await user.somebody(), await user.somebody({ locale: 'ne' })];
+    const cancelled = (reason: BookingDocument['reason']) => {
+      const { data } = happened('booking.cancelled', maya, thapa);
+      const stored = {
+        ...data,
+        _id: data.bookingId,
+        status: 'CANCELLED' as const,
+        reason,
+        startsAt: new Date(data.startsAt),
+        endsAt: new Date(data.endsAt),
+        price: { amountMinor: data.priceMinor, currency: data.currency },
+        seats: 1,
+        note: null,
+        claim: { parts: [], capacity: 1 },
+        createdAt: new Date(0),
+        deadlineAt: new Date(0),
+        attempt: 1,
+      } satisfies Parameters<typeof snapshotOf>[0];
+      return happened('booking.cancelled', maya, thapa, snapshotOf(stored));
+    };
+    await append(cancelled({ code: 'CANCELLED_BY_CUSTOMER', text: 'I am ill' }));
+    const [hers] = await arrives(maya, 1);
+    expect(hers.body).toMatch(/is cancelled\. You cancelled it\. “I am ill”$/);
+    const [his] = await arrives(thapa, 1);
+    expect(his.body).toMatch(/ग्राहकले रद्द गर्नुभयो। “I am ill”$/);
+  });
+
+  it.each(endReasons)('has words for %s in every language, and shows nobody the code', (code) => {
+    const { data } = happened('booking.cancelled', { id: 'usr_1' }, { id: 'usr_2' }, { reason: { code, text: null } });
+    for (const locale of ['en', 'ne'] as const) {
+      for (const as of ['customer', 'owner'] as const) {
+        const { body } = word({ id: 'ntf_1', userId: 'usr_1', kind: 'BOOKING_CANCELLED', as }, data, {
+          locale,
+          timeZone: 'Asia/Kathmandu',
+        });
+        expect(body).not.toMatch(/[A-Z]_|“|undefined/);
+        expect(body.split(/[.।] ?/).length).toBeGreaterThan(2);
+      }
+    }
+  });
+
   it('speaks Nepali to whoever wants it', async () => {
     const maya = await user.somebody({ locale: 'ne' });
-    await append(happened('booking.rejected', maya, maya, { reason: 'SLOT_TAKEN' }));
+    await append(happened('booking.rejected', maya, maya, { reason: { code: 'SLOT_TAKEN', text: null } }));
     const [told] = await arrives(maya, 1);
     expect(told.body).toMatch(/Leak repair बुक हुन सकेन। त्यो समय/);
   });

@@ -79,7 +79,10 @@ export function providerOf(provider: DemonstrationProvider, past: readonly PastB
   };
 }
 
-/** A booking that is over. Its story begins with its end: nobody needs to be told of it again. */
+/**
+ * A booking that is over. Its story begins with its end. What has taken place is told, because tastes are learned from
+ * it; a cancellation is not, because it would only fill the inboxes of both parties once more.
+ */
 export function bookingOf(past: PastBooking): BookingDocument {
   const { id, customer, provider, service, startsAt, endsAt, status } = past;
   const booking = {
@@ -103,11 +106,9 @@ export function bookingOf(past: PastBooking): BookingDocument {
     deadlineAt: new Date(startsAt.getTime() - 3 * 86_400_000 + 300_000),
     attempt: 1,
   };
-  const type = status === 'COMPLETED' ? 'booking.completed' : 'booking.cancelled';
-  return {
-    ...booking,
-    ...firstEvent<BookingEvent>({ type, aggregateId: id, occurredAt: endsAt, data: snapshotOf(booking) }),
-  };
+  if (status === 'CANCELLED') return { ...booking, sequence: 1, pending: [] };
+  const event = { type: 'booking.completed', aggregateId: id, occurredAt: endsAt, data: snapshotOf(booking) } as const;
+  return { ...booking, ...firstEvent<BookingEvent>(event) };
 }
 
 export const reviewOf = ({ id, provider, customer, endsAt, review }: PastBooking): ReviewDocument[] =>

@@ -32,9 +32,20 @@ function favourite(
   return providers[0] as DemonstrationProvider;
 }
 
+type OpenDay = { startOfDay: number; opens: number };
+
+/** The days of the last ninety before `today` on which a provider worked, the latest first. */
+function openDays({ workingHours }: DemonstrationProvider, today: number): OpenDay[] {
+  return Array.from({ length: 90 }, (_, n) => today - (n + 1) * DAY_MS).flatMap((startOfDay) => {
+    const weekday = new Date(startOfDay + NEPAL_OFFSET_MS).getUTCDay() || 7;
+    const hours = workingHours.find((one) => one.weekday === weekday);
+    return hours ? [{ startOfDay, opens: Number(hours.opens.slice(0, 2)) }] : [];
+  });
+}
+
 /**
- * A few thousand bookings of the last ninety days before `now`. Each provider's follow one another from day to day,
- * so that none overlap; the first customers have most of them.
+ * A few thousand bookings of the last ninety days before `now`. Each provider's follow one another from open day to
+ * open day, so that none overlap; the first customers have most of them.
  */
 export function history(everybody: Person[], providers: DemonstrationProvider[], now: Date): PastBooking[] {
   const random = createRandom(3);
@@ -47,8 +58,9 @@ export function history(everybody: Person[], providers: DemonstrationProvider[],
     const service = random.pick(provider.services as [OfferedService, ...OfferedService[]]);
     const turn = taken.get(provider.id) ?? 0;
     taken.set(provider.id, turn + 1);
-    const opens = Number(provider.workingHours[0]?.opens.slice(0, 2) ?? 9);
-    const startsAt = new Date(today - (1 + (turn % 90)) * DAY_MS + (opens + Math.floor(turn / 90) * 4) * 3_600_000);
+    const open = openDays(provider, today);
+    const { startOfDay, opens } = open[turn % open.length] as OpenDay;
+    const startsAt = new Date(startOfDay + (opens + Math.floor(turn / open.length) * 4) * 3_600_000);
     const completed = random.next() < 0.9;
     const rating = random.next() < 0.8 ? random.between(4, 5) : random.between(1, 3);
     const reviewed = completed && random.next() < 0.5;

@@ -3,7 +3,10 @@ import { type Connection, type Model, Schema } from 'mongoose';
 /** One booking's claim on one day of a provider. */
 export type Claim = {
   bookingId: string;
-  /** The run of the job that made it. Another run of the same booking takes it over, and then this one has lost it. */
+  /**
+   * The run of the job that made it. Until it is committed, another run of the same booking takes it over, and then
+   * this one has lost it.
+   */
   holder: string;
   startsAt: Date;
   endsAt: Date;

@@ -17,7 +17,8 @@ export type ClaimRequest = {
 /**
  * Claims time on one day, or does not: one write that drops what has lapsed, finds the peak of concurrent use, and
  * appends the claim if it fits, all by the database's clock. The decision is in the update and not in its filter, so
- * the first claim of a day is no special case. A claim that the booking has there already becomes this holder's.
+ * the first claim of a day is no special case. A claim that the booking has there already becomes this holder's; a
+ * committed one stays as it is, since it is the booking's and no run's any more.
  *
  * @returns whether the booking now has the claim
  */
@@ -26,7 +27,11 @@ export async function claim(agendas: AgendaModel, request: ClaimRequest): Promis
   const agenda = await collectionOf<AgendaDocument>(agendas).findOneAndUpdate(
     { _id: part.agendaId },
     claimStages(request),
-    { upsert: true, returnDocument: 'after', projection: { claims: { $elemMatch: { bookingId, holder } } } },
+    {
+      upsert: true,
+      returnDocument: 'after',
+      projection: { claims: { $elemMatch: { bookingId, $or: [{ holder }, { expiresAt: null }] } } },
+    },
   );
   return (agenda?.claims?.length ?? 0) > 0;
 }
@@ -46,9 +51,10 @@ function claimStages({ part, bookingId, holder, seats, capacity, holdMs }: Claim
     expiresAt,
   };
   const takenOver = {
-    $mergeObjects: [
+    $cond: [
+      { $eq: ['$$mine.expiresAt', null] },
       '$$mine',
-      { holder: literal(holder), expiresAt: { $cond: [{ $eq: ['$$mine.expiresAt', null] }, null, expiresAt] } },
+      { $mergeObjects: ['$$mine', { holder: literal(holder), expiresAt }] },
     ],
   };
   const theirsIsOurs = { $map: { input: '$own', as: 'mine', in: takenOver } };

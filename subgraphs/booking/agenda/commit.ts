@@ -5,7 +5,8 @@ import { liveClaims } from './live.ts';
 
 /**
  * Makes a claim lasting, if it is still there, still this holder's and has not lapsed. It and a take-over of the
- * lapsed claim are judged by the same clock on the same document, so exactly one of them wins.
+ * lapsed claim are judged by the same clock on the same document, so exactly one of them wins. What another run of the
+ * same booking has committed is lasting too: until the booking ends nobody takes it away.
  *
  * @returns whether the claim is lasting now
  */
@@ -20,7 +21,7 @@ export async function commit(
   const agenda = await collectionOf<AgendaDocument>(agendas).findOneAndUpdate(
     { _id: agendaId, 'claims.bookingId': bookingId },
     [{ $set: { claims: { $map: { input: liveClaims, as: 'live', in: { $cond: [ours, lasting, '$$live'] } } } } }],
-    { returnDocument: 'after', projection: { claims: { $elemMatch: { bookingId, holder, expiresAt: null } } } },
+    { returnDocument: 'after', projection: { claims: { $elemMatch: { bookingId, expiresAt: null } } } },
   );
   return (agenda?.claims?.length ?? 0) > 0;
 }

@@ -14,7 +14,7 @@ const dayMs = 24 * 60 * 60_000;
  * Refuses with OUT_OF_RANGE when the range is empty, runs backwards, or is longer than 14 days.
  */
 export async function listSlots(
-  { provider: providers, uses }: Pick<BookingLoaders, 'provider' | 'uses'>,
+  { provider: providers, uses, windowsOf }: Pick<BookingLoaders, 'provider' | 'uses' | 'windowsOf'>,
   service: Service,
   { from, to, now }: { from: Date; to: Date; now: Date },
 ): Promise<Slot[]> {
@@ -32,5 +32,6 @@ export async function listSlots(
     if (found instanceof Error) throw found;
     return found;
   });
-  return slotsOf({ workingHours: provider.workingHours, zone: provider.timeZone, service, claims, now }, from, to);
+  const { workingHours, timeZone: zone } = provider;
+  return slotsOf({ workingHours, zone, service, claims, now, windowsOf }, from, to);
 }

@@ -1,5 +1,5 @@
 import { seatsFree, type Use } from '../agenda/capacity.ts';
-import { instantsAt, type Window, type WorkingHours, windowsOf } from './working-hours.ts';
+import { windowsOf as computeWindows, instantsAt, type Window, type WorkingHours } from './working-hours.ts';
 
 /** What of a service decides when it can be booked. */
 export type BookingRules = {
@@ -20,6 +20,8 @@ export type Availability = {
   /** What the provider's time is promised to, at least in the range and the buffers around it. */
   claims: readonly Use[];
   now: Date;
+  /** Given where many services share their hours, see `rememberWindows`. */
+  windowsOf?: typeof computeWindows;
 };
 
 export type Slot = { startsAt: Date; endsAt: Date; seatsLeft: number };
@@ -71,7 +73,8 @@ function slotAt({ service, claims }: Availability, startsAt: Date): Slot {
 }
 
 /** Where appointments can start: every duration from the opening, by the provider's clock, if they end by the closing. */
-function startsOf({ workingHours, zone, service }: Availability, from: Date, to: Date): Date[] {
+function startsOf(availability: Availability, from: Date, to: Date): Date[] {
+  const { workingHours, zone, service, windowsOf = computeWindows } = availability;
   const starts = windowsOf(workingHours, zone, from, to).flatMap((window) =>
     startsInWindow(window, service.durationMinutes).filter(
       (start) => start >= from && start < to && appointmentEnd(service, start) <= window.closesAt,

@@ -61,6 +61,26 @@ export function windowsOf(hours: readonly WorkingHours[], zone: string, from: Da
   return windows.sort((a, b) => a.opensAt.getTime() - b.opensAt.getTime());
 }
 
+/**
+ * {@link windowsOf} that remembers what it was asked: zone arithmetic is dear, and all services of a provider, and most
+ * providers of a city, have the same hours. For one fetch only, since it never forgets.
+ */
+export function rememberWindows(): typeof windowsOf {
+  const known = new Map<string, Window[]>();
+  return (hours, zone, from, to) => {
+    const asked = [
+      zone,
+      from.getTime(),
+      to.getTime(),
+      hours.map(({ weekday, opens, closes }) => [weekday, opens, closes]),
+    ];
+    const key = JSON.stringify(asked);
+    const windows = known.get(key) ?? windowsOf(hours, zone, from, to);
+    known.set(key, windows);
+    return windows;
+  };
+}
+
 /** The first instant after a skipped clock time: the one where the clock first shows something later. */
 function afterSkip(date: DateTime, minute: number): DateTime {
   for (let later = minute + 1; later <= minute + 2 * dayMinutes; later++) {

@@ -1,11 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { ErrorCode } from '#contracts/errors.ts';
-import { type BookingEvent, type BookingStatus, bookingStatuses } from '#contracts/events.ts';
+import { type BookingEvent, type BookingSnapshot, type BookingStatus, bookingStatuses } from '#contracts/events.ts';
 import { addOutboxFields, type OutboxFields } from '#runtime/outbox/pending.ts';
 import type { AgendaPart } from '../agenda/days.ts';
-
-/** Why a booking ended: an error's code, or who cancelled it. */
-export type ReasonCode = ErrorCode | 'CANCELLED_BY_CUSTOMER' | 'CANCELLED_BY_PROVIDER' | 'CANCELLED_BY_STAFF';
 
 /** An amount in the currency's smallest unit. */
 export type Price = { amountMinor: number; currency: string };
@@ -27,7 +23,8 @@ export type BookingDocument = OutboxFields<BookingEvent> & {
   status: BookingStatus;
   /** The one before `status`. */
   previousStatus: BookingStatus | null;
-  reason: { code: ReasonCode; message: string } | null;
+  /** Why it ended without taking place. */
+  reason: BookingSnapshot['reason'];
   /** What it claims, as the service's rules were when it was asked for: its days in order, with the buffers. */
   claim: { parts: AgendaPart[]; capacity: number };
   idempotencyKey?: string;
@@ -66,7 +63,10 @@ const schema = new Schema<BookingDocument>(
     price: { type: price, required: true },
     status: { type: String, required: true, enum: bookingStatuses },
     previousStatus: { type: String, default: null },
-    reason: { type: new Schema({ code: String, message: String }, { _id: false }), default: null },
+    reason: {
+      type: new Schema({ code: String, text: { type: String, default: null } }, { _id: false }),
+      default: null,
+    },
     claim: { type: new Schema({ parts: [part], capacity: Number }, { _id: false }), required: true },
     idempotencyKey: { type: String },
     inputHash: { type: String },

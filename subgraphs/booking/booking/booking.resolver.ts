@@ -69,7 +69,8 @@ export class BookingResolver {
 
   @Authenticated()
   @Mutation(() => BookingPayload, {
-    description: 'Cancels a booking that is PENDING or CONFIRMED. Its time is free again at once.',
+    description:
+      'Cancels a booking that is PENDING or CONFIRMED. Its time is free again at once. Cancelling again changes nothing.',
   })
   bookingCancel(
     @Arg('input', () => BookingCancelInput, { description: 'Which booking.' }) { id, reason }: BookingCancelInput,
@@ -122,7 +123,7 @@ export class CustomerBookingsResolver {
   }
 }
 
-function payloadOf(stored: BookingDocument) {
+function payloadOf(stored: Omit<BookingDocument, 'pending'>) {
   const booking = bookingOf(stored);
   return { booking, job: booking.job };
 }

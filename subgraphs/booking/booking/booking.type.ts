@@ -1,10 +1,9 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type BookingStatus, bookingStatuses } from '#contracts/events.ts';
+import { type BookingStatus, bookingStatuses, type EndReason } from '#contracts/events.ts';
 import { Authenticated, Policy } from '#runtime/authority/declare.ts';
 import { DateTime } from '#runtime/federated-schema/date-time.ts';
 import { connectionOf } from '#runtime/relay/connection.ts';
 import { Money } from '../service/money.type.ts';
-import type { ReasonCode } from './booking.model.ts';
 
 const statusDescriptions: Record<BookingStatus, string> = {
   PENDING: 'Accepted, and waiting to be decided. It becomes CONFIRMED, REJECTED, CANCELLED or EXPIRED.',
@@ -53,7 +52,7 @@ export class RejectionReason {
     description:
       'A stable code: an `ErrorCode` such as `SLOT_TAKEN`, or `CANCELLED_BY_CUSTOMER`, `CANCELLED_BY_PROVIDER` or `CANCELLED_BY_STAFF`.',
   })
-  code!: ReasonCode;
+  code!: EndReason;
 
   @Authenticated()
   @Field(() => String, {

@@ -1,4 +1,3 @@
-import { errorCatalogue } from '#contracts/errors.ts';
 import { background } from '#runtime/mongo/monitor-commands.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
 import { transition } from './transition.ts';
@@ -13,7 +12,7 @@ export const expire = (bookings: BookingModel, bookingId: string): Promise<Booki
     bookingId,
     to: 'EXPIRED',
     event: 'booking.expired',
-    reason: { code: 'DEADLINE_PASSED', message: errorCatalogue.DEADLINE_PASSED.message },
+    reason: { code: 'DEADLINE_PASSED', text: null },
     when: { $lte: ['$deadlineAt', '$$NOW'] },
     comment: `${background} expire`,
   });

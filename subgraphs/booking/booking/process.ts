@@ -12,7 +12,7 @@ import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
 import { expire } from './expire.ts';
 import { giveBack } from './give-back.ts';
-import { reject } from './reject.ts';
+import { type RejectionCode, reject } from './reject.ts';
 import { freesTime } from './states.ts';
 
 type Parts = {
@@ -39,16 +39,23 @@ export function createProcessBooking({ models, outbox, settings, fault }: Parts)
     if (changed) await outbox.deliver(changed);
   };
 
+  const turnAway = async ({ _id, claim }: BookingDocument, code: RejectionCode): Promise<void> => {
+    const rejected = await reject(bookings, _id, code);
+    // Of several days, a run that died may have committed some before the others were lost.
+    if (rejected && claim.parts.length > 1) await giveBack(models, rejected);
+    await tell(rejected);
+  };
+
   const takeTime = async (booking: BookingDocument, last: boolean): Promise<void> => {
     const { _id: bookingId, seats } = booking;
     const { parts, capacity } = booking.claim;
     const holder = randomUUID();
     const outcome = await reserve(agendas, { bookingId, holder, parts, seats, capacity, holdMs: settings.holdMs });
-    if (outcome === 'taken') return tell(await reject(bookings, bookingId, 'SLOT_TAKEN'));
+    if (outcome === 'taken') return turnAway(booking, 'SLOT_TAKEN');
     if (outcome === 'contended') {
       // Whoever is in the way may have died, and then the time comes free by itself.
       if (!last) throw new Error(`booking ${bookingId} waits for claims that may lapse`);
-      return tell(await reject(bookings, bookingId, 'SLOT_CONTENDED'));
+      return turnAway(booking, 'SLOT_CONTENDED');
     }
     await fault('process.claimed');
 

@@ -1,6 +1,8 @@
-import { type ErrorCode, errorCatalogue } from '#contracts/errors.ts';
+import type { EndReason } from '#contracts/events.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
 import { transition } from './transition.ts';
+
+export type RejectionCode = Extract<EndReason, 'SLOT_TAKEN' | 'SLOT_CONTENDED' | 'SLOT_IN_PAST'>;
 
 /**
  * PENDING → REJECTED, with the reason. Only by who holds no claim for it: so there is nothing to be given back, which
@@ -8,11 +10,15 @@ import { transition } from './transition.ts';
  *
  * @returns the booking, or null where it is not PENDING any more
  */
-export const reject = (bookings: BookingModel, bookingId: string, code: ErrorCode): Promise<BookingDocument | null> =>
+export const reject = (
+  bookings: BookingModel,
+  bookingId: string,
+  code: RejectionCode,
+): Promise<BookingDocument | null> =>
   transition(bookings, {
     bookingId,
     to: 'REJECTED',
     event: 'booking.rejected',
-    reason: { code, message: errorCatalogue[code].message },
+    reason: { code, text: null },
     set: { releaseAt: '$$REMOVE' },
   });

@@ -18,7 +18,7 @@ export const snapshotExpression = {
   endsAt: isoInstant('$endsAt'),
   priceMinor: '$price.amountMinor',
   currency: '$price.currency',
-  reason: { $ifNull: ['$reason.code', null] },
+  reason: { $ifNull: ['$reason', null] },
 } satisfies Record<keyof BookingSnapshot, unknown>;
 
 /** The same for a document that is made outside the database. */
@@ -36,5 +36,5 @@ export const snapshotOf = (booking: Omit<BookingDocument, 'sequence' | 'pending'
   endsAt: booking.endsAt.toISOString(),
   priceMinor: booking.price.amountMinor,
   currency: booking.price.currency,
-  reason: booking.reason?.code ?? null,
+  reason: booking.reason,
 });

@@ -62,7 +62,6 @@ const schema = new Schema<ProviderDocument>(
   { collection: 'providers', versionKey: false },
 );
 addOutboxFields(schema);
-schema.index({ ownerId: 1 });
 schema.index({ rank: -1, _id: 1 });
 schema.index({ categories: 1, rank: -1, _id: 1 });
 schema.index({ terms: 1, rank: -1, _id: 1 });

@@ -7,8 +7,7 @@ export type CatalogueService = { serviceId: string; name: string; category: stri
  * A provider as the recommender knows it: a read model, fed by `provider.published` events, with a count of its
  * bookings fed by booking events.
  *
- * Backfill: drop the collection and the consumer's positions, and the consumer begins at the start of the event log.
- * What the log no longer holds, the booking subgraph puts back from its durable events or by publishing again.
+ * How to fill it again: see `startRecommendationJobs`.
  */
 export type CatalogueProvider = {
   _id: string;
@@ -29,9 +28,8 @@ export type CatalogueProvider = {
   terms: string[];
   /** Bookings that were confirmed or completed and not cancelled. Absent before the first one. */
   bookings?: number;
-  /** Numbers the counts of bookings as they begin, so that a slow one does not undo a later one. */
-  countsBegun?: number;
-  countTaken?: number;
+  /** The latest changes of `bookings`, so that none of them is made twice. */
+  lastCounted?: string[];
 };
 
 export type CatalogueModel = Model<CatalogueProvider>;
@@ -55,8 +53,7 @@ const schema = new Schema<CatalogueProvider>(
     quality: Number,
     terms: { type: [String], default: undefined },
     bookings: Number,
-    countsBegun: Number,
-    countTaken: Number,
+    lastCounted: { type: [String], default: undefined },
   },
   { collection: 'providers', versionKey: false },
 )

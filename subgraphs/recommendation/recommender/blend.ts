@@ -6,7 +6,7 @@ export type Weights = Readonly<Partial<Record<SignalName, number>>>;
 
 /**
  * What each signal counts for a person: what they book comes first, then how near it is and how good, and what others
- * do comes last. Set by judgement; `npm run evaluate` is to measure them.
+ * do comes last. Set by judgement, not by measurement.
  */
 export const weightsForPerson: Weights = { content: 0.4, nearness: 0.25, rating: 0.25, popularity: 0.1 };
 

@@ -8,9 +8,15 @@ import { reasonsFor } from './reasons.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /** A service that the person booked, as the catalogue knows it. */
-export type BookedService = { providerId: string; category: string; terms: readonly string[]; times: number };
+export type BookedService = { category: string; terms: readonly string[]; times: number };
 
-export type Person = { id: string; home: Place | null; booked: readonly BookedService[] };
+export type Person = {
+  id: string;
+  home: Place | null;
+  booked: readonly BookedService[];
+  /** All providers that they booked, also those whose services are not among the booked ones. */
+  bookedFrom: ReadonlySet<string>;
+};
 
 /** Variety is sought among the best only: what is below is not worth it. */
 const mostVaried = 60;
@@ -20,8 +26,7 @@ const mostVaried = 60;
  * is no news, and their own business no suggestion: both are left out. The order of the candidates does not matter.
  */
 export function rankForPerson(person: Person, candidates: readonly Candidate[], first: number): Suggestion[] {
-  const known = new Set(person.booked.map(({ providerId }) => providerId));
-  const eligible = candidates.filter(({ _id, ownerId }) => !known.has(_id) && ownerId !== person.id);
+  const eligible = candidates.filter(({ _id, ownerId }) => !person.bookedFrom.has(_id) && ownerId !== person.id);
   const weight = termWeights(eligible.map(({ terms }) => terms));
   const taste = tasteOf(person.booked, weight);
   const mostBookings = Math.max(0, ...eligible.map(({ bookings = 0 }) => bookings));

@@ -1,9 +1,9 @@
 import type { BookedModel } from '../behaviour/booked.model.ts';
 import { type Habit, readHabits } from '../behaviour/read-habits.ts';
 import { candidatesOf, findCandidates } from '../catalogue/find-candidates.ts';
-import { findProviders } from '../catalogue/find-providers.ts';
+import { findProviders, type KnownProvider } from '../catalogue/find-providers.ts';
 import type { Place, Pool } from '../catalogue/pool.ts';
-import type { CatalogueModel, CatalogueProvider } from '../catalogue/provider.model.ts';
+import type { CatalogueModel } from '../catalogue/provider.model.ts';
 import { serviceTerms } from '../catalogue/provider-terms.ts';
 import { type BookedService, habitsByCategory, type Person, rankForPerson } from './rank-for-person.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -27,11 +27,12 @@ export async function recommend({ booked, catalogue }: Models, asks: readonly As
   );
   const bookedFrom = await findProviders(
     catalogue,
-    [...habits.values()].flat().map(({ providerId }) => providerId),
+    [...habits.values()].flatMap((one) => one.habits).map(({ providerId }) => providerId),
   );
   const people = asks.map(({ personId, home }): Person => {
-    const services = (habits.get(personId) ?? []).flatMap((habit) => bookedService(habit, bookedFrom) ?? []);
-    return { id: personId, home, booked: services };
+    const { habits: most = [], providerIds = [] } = habits.get(personId) ?? {};
+    const services = most.flatMap((habit) => bookedService(habit, bookedFrom) ?? []);
+    return { id: personId, home, booked: services, bookedFrom: new Set(providerIds) };
   });
   const pools = people.map(poolsFor);
   const found = await findCandidates(catalogue, pools.flat());
@@ -42,10 +43,10 @@ export async function recommend({ booked, catalogue }: Models, asks: readonly As
 }
 
 /** A habit with what the catalogue knows about it; nothing when the provider or the service is not known (any more). */
-function bookedService(habit: Habit, bookedFrom: ReadonlyMap<string, CatalogueProvider>): BookedService | undefined {
+function bookedService(habit: Habit, bookedFrom: ReadonlyMap<string, KnownProvider>): BookedService | undefined {
   const { providerId, serviceId, times } = habit;
   const service = bookedFrom.get(providerId)?.services.find((one) => one.serviceId === serviceId);
-  return service && { providerId, category: service.category, terms: serviceTerms(service), times };
+  return service && { category: service.category, terms: serviceTerms(service), times };
 }
 
 function poolsFor({ home, booked }: Person): Pool[] {

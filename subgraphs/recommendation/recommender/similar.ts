@@ -1,7 +1,7 @@
 import { candidatesOf, findCandidates } from '../catalogue/find-candidates.ts';
-import { findProviders } from '../catalogue/find-providers.ts';
+import { findProviders, type KnownProvider } from '../catalogue/find-providers.ts';
 import type { Pool } from '../catalogue/pool.ts';
-import type { CatalogueModel, CatalogueProvider } from '../catalogue/provider.model.ts';
+import type { CatalogueModel } from '../catalogue/provider.model.ts';
 import { placeOf } from './distance.ts';
 import { rankSimilar } from './rank-similar.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -25,7 +25,7 @@ export async function similar(catalogue: CatalogueModel, asks: readonly SimilarA
 }
 
 /** Those near it that offer something of the same, and the best of each of its categories wherever they are. */
-const poolsFor = (subject: CatalogueProvider): Pool[] => [
+const poolsFor = (subject: KnownProvider): Pool[] => [
   { kind: 'near', place: placeOf(subject), categories: subject.categories },
   ...subject.categories.map((category): Pool => ({ kind: 'category', category })),
 ];

@@ -1,6 +1,7 @@
 import type { Log } from '#runtime/log/log.ts';
 import { wordFact } from './built-in.ts';
 import type { Fact } from './fact.ts';
+import { LeftAlone } from './left-alone.ts';
 import { type Wording, WordingFailed } from './wording.ts';
 
 /** Words facts whatever happens: as many texts as facts, in the same order. Never rejects. */
@@ -25,7 +26,9 @@ async function ask(wording: Wording, facts: readonly Fact[], log: Log): Promise<
       log.warn({ refused, of: facts.length }, 'some wordings were not acceptable: built-in ones instead');
     return texts;
   } catch (error) {
-    if (error instanceof WordingFailed) log.warn({ why: error.why, facts: facts.length }, 'built-in wording instead');
+    if (error instanceof LeftAlone) log.debug({ facts: facts.length }, 'built-in wording: the model is left alone');
+    else if (error instanceof WordingFailed)
+      log.warn({ why: error.why, facts: facts.length }, 'built-in wording instead');
     else log.error({ err: error }, 'built-in wording instead: nobody expected this');
     return [];
   }

@@ -1,4 +1,4 @@
-import type { BookingSnapshot } from '#contracts/events.ts';
+import type { BookingSnapshot, EndReason } from '#contracts/events.ts';
 import type { Locale } from '../account/account.model.ts';
 import type { Notice } from './notices.ts';
 import type { NoticeKind } from './notification.model.ts';
@@ -6,9 +6,11 @@ import type { NoticeKind } from './notification.model.ts';
 export type Words = { title: string; body: string };
 type Facts = { provider: string; service: string; when: string; reason: string };
 type Phrase = (facts: Facts) => Words;
+/** One thing for each of those who are told. */
+type For<Thing> = Record<Notice['as'], Thing>;
 type Reader = { locale: Locale; timeZone: string };
 
-const english: Record<NoticeKind, Record<Notice['as'], Phrase>> = {
+const english: Record<NoticeKind, For<Phrase>> = {
   BOOKING_CONFIRMED: both(
     ({ provider, service, when }) => ({
       title: `${provider} is booked`,
@@ -66,13 +68,26 @@ const nepali: Record<NoticeKind, Record<Notice['as'], Phrase>> = {
 
 const phrases: Record<Locale, typeof english> = { en: english, ne: nepali };
 
-/** Why the system itself says no, by error code. Any other reason was written by a person and is quoted as it is. */
-const reasons: Record<string, Record<Locale, string>> = {
-  SLOT_TAKEN: { en: 'That time is taken.', ne: 'त्यो समय अरूले लिइसकेका छन्।' },
-  SLOT_OFF_HOURS: { en: 'The provider does not work at that time.', ne: 'त्यो समयमा सेवा उपलब्ध छैन।' },
-  SLOT_IN_PAST: { en: 'That time has passed, or was too soon.', ne: 'त्यो समय बितिसक्यो वा निकै नजिक छ।' },
-  SLOT_BEYOND_HORIZON: { en: 'That time is too far ahead.', ne: 'त्यो समय धेरै टाढा छ।' },
-  DEADLINE_PASSED: { en: 'It could not be decided in time.', ne: 'समयमा निर्णय हुन सकेन।' },
+/** Why it ended. What a person has written of it is quoted behind, as it is. */
+const reasons: Record<Locale, Record<EndReason, For<string>>> = {
+  en: {
+    SLOT_TAKEN: both('That time is taken.'),
+    SLOT_CONTENDED: both('Others asked for that time at the same moment; please try again.'),
+    SLOT_IN_PAST: both('That time has passed, or was too soon.'),
+    DEADLINE_PASSED: both('It could not be decided in time.'),
+    CANCELLED_BY_CUSTOMER: both('You cancelled it.', 'The customer cancelled it.'),
+    CANCELLED_BY_PROVIDER: both('The provider cancelled it.', 'You cancelled it.'),
+    CANCELLED_BY_STAFF: both('Our staff cancelled it.'),
+  },
+  ne: {
+    SLOT_TAKEN: both('त्यो समय अरूले लिइसकेका छन्।'),
+    SLOT_CONTENDED: both('त्यही समय एकैचोटि अरूले पनि मागे; कृपया फेरि प्रयास गर्नुहोस्।'),
+    SLOT_IN_PAST: both('त्यो समय बितिसक्यो वा निकै नजिक छ।'),
+    DEADLINE_PASSED: both('समयमा निर्णय हुन सकेन।'),
+    CANCELLED_BY_CUSTOMER: both('तपाईंले रद्द गर्नुभयो।', 'ग्राहकले रद्द गर्नुभयो।'),
+    CANCELLED_BY_PROVIDER: both('सेवा प्रदायकले रद्द गर्नुभयो।', 'तपाईंले रद्द गर्नुभयो।'),
+    CANCELLED_BY_STAFF: both('हाम्रा कर्मचारीले रद्द गर्नुभयो।'),
+  },
 };
 
 const tags: Record<Locale, string> = { en: 'en-GB', ne: 'ne-NP' };
@@ -83,7 +98,7 @@ export function word({ kind, as }: Notice, booking: BookingSnapshot, { locale, t
     provider: booking.providerName,
     service: booking.serviceName,
     when: instant(new Date(booking.startsAt), locale, timeZone),
-    reason: reasonOf(booking.reason, locale),
+    reason: reasonOf(booking.reason, as, locale),
   });
 }
 
@@ -99,11 +114,12 @@ const instant = (at: Date, locale: Locale, timeZone: string): string =>
     timeZoneName: 'short',
   }).format(at);
 
-function reasonOf(reason: string | null, locale: Locale): string {
+function reasonOf(reason: BookingSnapshot['reason'], as: Notice['as'], locale: Locale): string {
   if (!reason) return '';
-  return ` ${reasons[reason]?.[locale] ?? `“${reason}”`}`;
+  const quoted = reason.text === null ? '' : ` “${reason.text}”`;
+  return ` ${reasons[locale][reason.code][as]}${quoted}`;
 }
 
-function both(customer: Phrase, owner: Phrase = customer): Record<Notice['as'], Phrase> {
+function both<Thing>(customer: Thing, owner: Thing = customer): For<Thing> {
   return { customer, owner };
 }
