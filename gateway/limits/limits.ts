@@ -25,7 +25,7 @@ export const defaultLimits: Limits = {
   depth: 12,
   fields: 1_000,
   aliases: 30,
-  repeats: 50,
+  repeats: 25,
   directives: 50,
   cost: 20_000,
   bodyBytes: 256 * 1_024,

@@ -12,6 +12,12 @@ import { type Fragments, fragmentsOf } from '../execution/selected-fields.ts';
 /** The size of an operation with its fragments spread out, as far as it can be seen without running it. */
 export type Measures = { depth: number; fields: number; aliases: number };
 
+/**
+ * Tools ask for the schema fifteen levels deep, as types may wrap one another. It fetches nothing, and validation has a
+ * rule of its own against introspection that goes in circles.
+ */
+const introspection = new Set(['__schema', '__type']);
+
 const nothing: Measures = { depth: 0, fields: 0, aliases: 0 };
 
 /**
@@ -46,7 +52,7 @@ function ofSelections({ selections }: SelectionSetNode, fragments: Fragments, kn
     if (selection.kind === Kind.FIELD) {
       const inner = selection.selectionSet ? ofSelections(selection.selectionSet, fragments, known) : nothing;
       part = {
-        depth: inner.depth + 1,
+        depth: introspection.has(selection.name.value) ? 1 : inner.depth + 1,
         fields: inner.fields + 1,
         aliases: inner.aliases + (selection.alias ? 1 : 0),
       };

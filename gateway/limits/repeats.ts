@@ -7,36 +7,45 @@ type Place = { set: SelectionSetNode; within: readonly FragmentDefinitionNode[] 
 /**
  * The most fields of one response name that come together at one place of any selection set of the document, where
  * validation compares each pair of them. Of each set `max` fields are looked at, which are all of an operation within
- * the limits.
+ * the limits; a set with more counts as `max`.
  */
 export function mostRepeated(document: DocumentNode, max: number): number {
   const fragments = fragmentsOf(document);
+  const seen = new Set<FragmentDefinitionNode>();
   let most = 0;
+  // Operations first: a fragment that one of them spreads has been looked at, with what it meets there.
   for (const one of document.definitions) {
-    if (!('selectionSet' in one)) continue;
-    const within = one.kind === Kind.FRAGMENT_DEFINITION ? [one] : [];
-    most = Math.max(most, mostRepeatedIn({ set: one.selectionSet, within }, fragments, max));
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    most = Math.max(most, mostRepeatedIn({ set: one.selectionSet, within: [] }, fragments, seen, max));
+  }
+  for (const one of fragments.values()) {
+    if (seen.has(one)) continue;
+    most = Math.max(most, mostRepeatedIn({ set: one.selectionSet, within: [one] }, fragments, seen, max));
   }
   return most;
 }
 
-function mostRepeatedIn(root: Place, fragments: Fragments, max: number): number {
+function mostRepeatedIn(root: Place, fragments: Fragments, seen: Set<FragmentDefinitionNode>, max: number): number {
   let most = 0;
   let left = max;
   const places: Place[][] = [[root]];
   for (let at = places.pop(); at; at = places.pop()) {
-    for (const fields of fieldsOf(at, fragments).values()) {
-      most = Math.max(most, fields.count);
-      left -= fields.count;
-      if (left < 0) return most;
-      if (fields.inner.length > 0) places.push(fields.inner);
+    for (const { count, inner } of fieldsOf(at, fragments, seen).values()) {
+      most = Math.max(most, count);
+      left -= count;
+      if (left < 0) return max;
+      if (inner.length > 0) places.push(inner);
     }
   }
   return most;
 }
 
 /** What the selection sets at one place come to, by response name, whatever type they are for. */
-function fieldsOf(places: readonly Place[], fragments: Fragments): Map<string, { count: number; inner: Place[] }> {
+function fieldsOf(
+  places: readonly Place[],
+  fragments: Fragments,
+  seen: Set<FragmentDefinitionNode>,
+): Map<string, { count: number; inner: Place[] }> {
   const fields = new Map<string, { count: number; inner: Place[] }>();
   const spread = new Set<FragmentDefinitionNode>();
   const collect = ({ set, within }: Place): void => {
@@ -52,6 +61,7 @@ function fieldsOf(places: readonly Place[], fragments: Fragments): Map<string, {
         const fragment = fragments.get(selection.name.value);
         if (!fragment || spread.has(fragment) || within.includes(fragment)) continue;
         spread.add(fragment);
+        seen.add(fragment);
         collect({ set: fragment.selectionSet, within: [...within, fragment] });
       }
     }

@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { expect, test } from 'vitest';
 import { createGraphClient, registerCustomer, signIn } from '#tests/harness/client.ts';
 import { countQueries } from '#tests/harness/queries.ts';
@@ -56,11 +57,19 @@ export function oneGraphStory(system: () => StorySystem): void {
       '{ __schema { types { name kind description fields { name description } } } }',
     );
     const ours = __schema.types.filter(({ name }) => !name.startsWith('__'));
+    expect(ours.length).toBeGreaterThan(30);
     const silent = ours.flatMap(({ name, description, fields }) => [
       ...(description || ['Query', 'Mutation', 'Subscription'].includes(name) ? [] : [name]),
       ...(fields ?? []).filter((field) => !field.description).map((field) => `${name}.${field.name}`),
     ]);
     expect(silent).toEqual([]);
+  });
+
+  test('tools such as GraphiQL get the whole schema, with the very query that they ask', async () => {
+    const { __schema } = await createGraphClient(system().url).get<{ __schema: { types: object[] } }>(
+      getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true }),
+    );
+    expect(__schema.types.length).toBeGreaterThan(30);
   });
 
   test('nobody sees another person’s booking, and cannot tell that it exists', async () => {
