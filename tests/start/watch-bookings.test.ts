@@ -19,8 +19,8 @@ const schema = buildSchema(`
 `);
 
 const booking = (recommendations: object[] | null) => ({
-  provider: { name: 'Bina' },
-  customer: { displayName: 'Maya', recommendations },
+  provider: { name: 'Customer B' },
+  customer: { displayName: 'Customer A', recommendations },
 });
 
 /** Runs the example against a graph that tells one part on each socket and then closes it. Gives what it printed. */
@@ -85,8 +85,8 @@ test('the example resumes after the last cursor, and knows gaps and missing reco
   });
   expect(printed).toEqual([
     'watching',
-    'PENDING: Maya with Bina',
+    'PENDING: Customer A with Customer B',
     'some events cannot be told any more: ask for your bookings again',
-    'CONFIRMED: Maya with Bina',
+    'CONFIRMED: Customer A with Customer B',
   ]);
 });

@@ -17,13 +17,13 @@ export function accountsStory(system: () => StorySystem): void {
   });
 
   test('who registers can change the profile and sees it changed', async () => {
-    const { client } = await registerCustomer(system().url, 'Bina');
+    const { client } = await registerCustomer(system().url, 'Customer B');
     await client.get(
       `mutation ($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code field } } }`,
-      { input: { displayName: 'Bina K', locale: 'ne', timeZone: 'Asia/Kathmandu' } },
+      { input: { displayName: 'Customer B, renamed', locale: 'ne', timeZone: 'Asia/Kathmandu' } },
     );
     const { viewer } = await client.get<{ viewer: object }>('{ viewer { displayName locale roles } }');
-    expect(viewer).toEqual({ displayName: 'Bina K', locale: 'ne', roles: ['CUSTOMER'] });
+    expect(viewer).toEqual({ displayName: 'Customer B, renamed', locale: 'ne', roles: ['CUSTOMER'] });
   });
 
   test('a wrong password and an unknown account get the same answer', async () => {

@@ -7,7 +7,7 @@ import type { StorySystem } from '#tests/harness/system.ts';
 /** The story that the product exists for. */
 export function bookingStory(system: () => StorySystem): void {
   test('a customer finds a plumber, books a free time, sees it confirmed live, and cancels', async () => {
-    const { client } = await registerCustomer(system().url, 'Asha');
+    const { client } = await registerCustomer(system().url, 'Customer A');
     const service = await nearestPlumber(client);
     const [slot] = await freeSlots(client, service.id);
     const watching = await watchBookings(client);
@@ -25,7 +25,7 @@ export function bookingStory(system: () => StorySystem): void {
     const decided = await watching.next('the decision');
     expect(decided).toMatchObject({ kind: 'EVENT', sequence: 2, status: 'CONFIRMED', previousStatus: 'PENDING' });
     // One event, three subgraphs: the booking, its customer's name, and what is recommended to that customer.
-    expect(decided.booking?.customer.displayName).toBe('Asha');
+    expect(decided.booking?.customer.displayName).toBe('Customer A');
     expect(decided.booking?.customer.recommendations[0]?.reasons[0]?.text).toBeTruthy();
 
     const taken = await freeSlots(client, service.id);

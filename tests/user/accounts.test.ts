@@ -13,16 +13,16 @@ const me = '{ viewer { id displayName email roles locale timeZone home { latitud
 describe('registering', () => {
   it('makes an account that is a customer, and signs it in', async () => {
     const { session, userErrors } = await user.register({
-      email: '  Maya.Rai@Example.COM ',
-      displayName: 'Maya Rai',
+      email: '  Customer.D@Example.COM ',
+      displayName: 'Customer D',
       locale: 'ne',
       home: { latitude: 27.7172, longitude: 85.324 },
     });
     expect(userErrors).toEqual([]);
-    expect(session.user).toEqual({ id: expect.stringMatching(/^usr_[0-9a-f]{24}$/), displayName: 'Maya Rai' });
+    expect(session.user).toEqual({ id: expect.stringMatching(/^usr_[0-9a-f]{24}$/), displayName: 'Customer D' });
     const { data } = await user.ask(me, {}, callerOf(session.user.id));
     expect(data.viewer).toMatchObject({
-      email: 'maya.rai@example.com',
+      email: 'customer.d@example.com',
       roles: ['CUSTOMER'],
       locale: 'ne',
       timeZone: 'Asia/Kathmandu',
@@ -109,11 +109,11 @@ describe('a person', () => {
   });
 
   it('is seen by name by everybody who reaches it, and otherwise only by itself and by people who may read people', async () => {
-    const [maya, ravi] = [await user.somebody(), await user.somebody()];
+    const [customer, ravi] = [await user.somebody(), await user.somebody()];
     const entity = `query ($of: [_Any!]!) {
       _entities(representations: $of) { ... on User { displayName email roles unreadNotifications home { latitude } } }
     }`;
-    const of = [{ __typename: 'User', id: maya.id }];
+    const of = [{ __typename: 'User', id: customer.id }];
 
     const asRavi = await user.ask(entity, { of }, ravi.caller);
     expect(asRavi.data._entities).toEqual([
@@ -122,16 +122,22 @@ describe('a person', () => {
     expect(new Set(asRavi.codes)).toEqual(new Set(['FORBIDDEN']));
 
     const asOps = await user.ask(entity, { of }, callerOf(ravi.id, ['OPS']));
-    expect(asOps).toMatchObject({ codes: [], data: { _entities: [{ email: maya.email, unreadNotifications: 0 }] } });
+    expect(asOps).toMatchObject({
+      codes: [],
+      data: { _entities: [{ email: customer.email, unreadNotifications: 0 }] },
+    });
   });
 
   it('is looked up by id by people who may read people', async () => {
-    const maya = await user.somebody();
+    const customer = await user.somebody();
     const query = 'query ($id: ID!) { user(id: $id) { id email } }';
-    expect((await user.ask(query, { id: maya.id }, maya.caller)).codes).toEqual(['FORBIDDEN']);
-    expect((await user.ask(query, { id: maya.id })).codes).toEqual(['UNAUTHENTICATED']);
+    expect((await user.ask(query, { id: customer.id }, customer.caller)).codes).toEqual(['FORBIDDEN']);
+    expect((await user.ask(query, { id: customer.id })).codes).toEqual(['UNAUTHENTICATED']);
     const ops = callerOf('usr_000000000000000000000000', ['OPS']);
-    expect((await user.ask(query, { id: maya.id }, ops)).data.user).toEqual({ id: maya.id, email: maya.email });
+    expect((await user.ask(query, { id: customer.id }, ops)).data.user).toEqual({
+      id: customer.id,
+      email: customer.email,
+    });
     expect((await user.ask(query, { id: 'usr_ffffffffffffffffffffffff' }, ops)).data.user).toBeNull();
     expect((await user.ask(query, { id: 'bkg_ffffffffffffffffffffffff' }, ops)).codes).toEqual(['BAD_ID']);
   });
@@ -164,16 +170,16 @@ describe('the profile', () => {
   }`;
 
   it('changes what is given and leaves the rest', async () => {
-    const maya = await user.somebody({ displayName: 'Maya' });
+    const customer = await user.somebody({ displayName: 'Customer C' });
     const home = { latitude: 28.2096, longitude: 83.9856 };
-    await user.ask(update, { input: { home, timeZone: 'Europe/Zurich' } }, maya.caller);
-    const { data } = await user.ask(update, { input: { displayName: ' Maya R. ' } }, maya.caller);
+    await user.ask(update, { input: { home, timeZone: 'Europe/Zurich' } }, customer.caller);
+    const { data } = await user.ask(update, { input: { displayName: ' Customer C. ' } }, customer.caller);
     expect(data.profileUpdate).toEqual({
-      user: { displayName: 'Maya R.', locale: 'en', timeZone: 'Europe/Zurich', home },
+      user: { displayName: 'Customer C.', locale: 'en', timeZone: 'Europe/Zurich', home },
       userErrors: [],
     });
-    const forgotten = await user.ask(update, { input: { home: null } }, maya.caller);
-    expect(forgotten.data.profileUpdate.user).toMatchObject({ home: null, displayName: 'Maya R.' });
+    const forgotten = await user.ask(update, { input: { home: null } }, customer.caller);
+    expect(forgotten.data.profileUpdate.user).toMatchObject({ home: null, displayName: 'Customer C.' });
   });
 
   it.each([
@@ -184,8 +190,8 @@ describe('the profile', () => {
     [{ timeZone: 'Mars/Olympus' }, 'input.timeZone'],
     [{ home: { latitude: 0, longitude: -180.5 } }, 'input.home.longitude'],
   ])('refuses %j', async (input, field) => {
-    const maya = await user.somebody();
-    const { data } = await user.ask(update, { input }, maya.caller);
+    const customer = await user.somebody();
+    const { data } = await user.ask(update, { input }, customer.caller);
     expect(data.profileUpdate).toMatchObject({ user: null, userErrors: [{ code: 'BAD_INPUT', field }] });
   });
 
@@ -200,24 +206,28 @@ describe('roles', () => {
   }`;
 
   it('are granted and revoked by an admin, and are in the next access token', async () => {
-    const maya = await user.somebody();
+    const customer = await user.somebody();
     const admin = callerOf((await user.somebody()).id, ['ADMIN']);
-    const variables = { userId: maya.id, role: 'PROVIDER' };
+    const variables = { userId: customer.id, role: 'PROVIDER' };
     for (let twice = 0; twice < 2; twice += 1) {
       const { data } = await user.ask(change('roleGrant'), variables, admin);
-      expect(data.roleGrant).toEqual({ user: { id: maya.id, roles: ['CUSTOMER', 'PROVIDER'] }, userErrors: [] });
+      expect(data.roleGrant).toEqual({ user: { id: customer.id, roles: ['CUSTOMER', 'PROVIDER'] }, userErrors: [] });
     }
     const { data } = await user.ask(change('roleRevoke'), variables, admin);
-    expect(data.roleRevoke).toEqual({ user: { id: maya.id, roles: ['CUSTOMER'] }, userErrors: [] });
+    expect(data.roleRevoke).toEqual({ user: { id: customer.id, roles: ['CUSTOMER'] }, userErrors: [] });
   });
 
   it('are not for anybody else to give', async () => {
-    const maya = await user.somebody();
+    const customer = await user.somebody();
     for (const [verb, role] of [
       ['roleGrant', 'ADMIN'],
       ['roleRevoke', 'CUSTOMER'],
     ] as const) {
-      const { codes } = await user.ask(change(verb), { userId: maya.id, role }, callerOf(maya.id, ['OPS', 'PROVIDER']));
+      const { codes } = await user.ask(
+        change(verb),
+        { userId: customer.id, role },
+        callerOf(customer.id, ['OPS', 'PROVIDER']),
+      );
       expect(codes).toEqual(['FORBIDDEN']);
     }
   });

@@ -105,12 +105,12 @@ const arrives = (person: Person, count: number) =>
 
 describe('the inbox', () => {
   it('tells the customer and the owner of the provider that a booking is confirmed', async () => {
-    const [maya, thapa] = [await user.somebody(), await user.somebody({ timeZone: 'Europe/Zurich' })];
-    const event = happened('booking.confirmed', maya, thapa);
+    const [customer, thapa] = [await user.somebody(), await user.somebody({ timeZone: 'Europe/Zurich' })];
+    const event = happened('booking.confirmed', customer, thapa);
     await append(event);
-    const [told] = await arrives(maya, 1);
+    const [told] = await arrives(customer, 1);
     expect(told).toEqual({
-      id: `ntf_${createHash('sha256').update(`${event.id}\0${maya.id}`).digest('hex').slice(0, 24)}`,
+      id: `ntf_${createHash('sha256').update(`${event.id}\0${customer.id}`).digest('hex').slice(0, 24)}`,
       kind: 'BOOKING_CONFIRMED',
       title: 'Thapa Plumbing is booked',
       body: expect.stringMatching(/Leak repair with Thapa Plumbing on .*23 November 2026.*09:00.*is confirmed/),
@@ -133,18 +133,18 @@ describe('the inbox', () => {
     ],
     ['booking.expired', { status: 'EXPIRED', reason: { code: 'DEADLINE_PASSED', text: null } }, /try again/, 0],
   ] as const)('tells of %s', async (type, data, words, ownerIsTold) => {
-    const [maya, thapa] = [await user.somebody(), await user.somebody()];
-    await append(happened(type, maya, thapa, data));
-    const [told] = await arrives(maya, 1);
+    const [customer, thapa] = [await user.somebody(), await user.somebody()];
+    await append(happened(type, customer, thapa, data));
+    const [told] = await arrives(customer, 1);
     expect(told.kind).toBe(type.toUpperCase().replace('.', '_'));
     expect(told.body).toMatch(words);
     await arrives(thapa, ownerIsTold);
   });
 
   it('passes on what the person who cancelled has written, from the booking as it is stored', async () => {
-    const [maya, thapa] = [await user.somebody(), await user.somebody({ locale: 'ne' })];
+    const [customer, thapa] = [await user.somebody(), await user.somebody({ locale: 'ne' })];
     const cancelled = (reason: BookingDocument['reason']) => {
-      const { data } = happened('booking.cancelled', maya, thapa);
+      const { data } = happened('booking.cancelled', customer, thapa);
       const stored = {
         ...data,
         _id: data.bookingId,
@@ -160,10 +160,10 @@ describe('the inbox', () => {
         deadlineAt: new Date(0),
         attempt: 1,
       } satisfies Parameters<typeof snapshotOf>[0];
-      return happened('booking.cancelled', maya, thapa, snapshotOf(stored));
+      return happened('booking.cancelled', customer, thapa, snapshotOf(stored));
     };
     await append(cancelled({ code: 'CANCELLED_BY_CUSTOMER', text: 'I am ill' }));
-    const [hers] = await arrives(maya, 1);
+    const [hers] = await arrives(customer, 1);
     expect(hers.body).toMatch(/is cancelled\. You cancelled it\. “I am ill”$/);
     const [his] = await arrives(thapa, 1);
     expect(his.body).toMatch(/ग्राहकले रद्द गर्नुभयो। “I am ill”$/);
@@ -184,24 +184,24 @@ describe('the inbox', () => {
   });
 
   it('speaks Nepali to whoever wants it', async () => {
-    const maya = await user.somebody({ locale: 'ne' });
-    await append(happened('booking.rejected', maya, maya, { reason: { code: 'SLOT_TAKEN', text: null } }));
-    const [told] = await arrives(maya, 1);
+    const customer = await user.somebody({ locale: 'ne' });
+    await append(happened('booking.rejected', customer, customer, { reason: { code: 'SLOT_TAKEN', text: null } }));
+    const [told] = await arrives(customer, 1);
     expect(told.body).toMatch(/Leak repair बुक हुन सकेन। त्यो समय/);
   });
 
   it('tells nobody of a request, and whoever books with themselves only once', async () => {
-    const maya = await user.somebody();
-    const requested = happened('booking.requested', maya, maya, { status: 'PENDING' });
+    const customer = await user.somebody();
+    const requested = happened('booking.requested', customer, customer, { status: 'PENDING' });
     await append(requested);
-    await append(happened('booking.confirmed', maya, maya, { bookingId: requested.aggregateId, sequence: 2 }));
-    const [told] = await arrives(maya, 1);
+    await append(happened('booking.confirmed', customer, customer, { bookingId: requested.aggregateId, sequence: 2 }));
+    const [told] = await arrives(customer, 1);
     expect(told.kind).toBe('BOOKING_CONFIRMED');
   });
 
   it('holds one notification for each event, after any number of starts and of tellings', async () => {
-    const [maya, thapa] = [await user.somebody(), await user.somebody()];
-    const events = Array.from({ length: 20 }, () => happened('booking.confirmed', maya, thapa));
+    const [customer, thapa] = [await user.somebody(), await user.somebody()];
+    const events = Array.from({ length: 20 }, () => happened('booking.confirmed', customer, thapa));
     for (const [index, event] of events.entries()) {
       await append(event);
       if (index % 7 === 3) {
@@ -209,30 +209,33 @@ describe('the inbox', () => {
         jobs = await startJobs();
       }
     }
-    await arrives(maya, 20);
+    await arrives(customer, 20);
     // As if no position had ever been saved: everything is consumed again.
     await jobs.close();
     await user.db.collection('consumerPositions').deleteMany({});
     const others = [await startJobs(), await startJobs()];
     jobs = await startJobs();
-    await append(happened('booking.confirmed', maya, thapa));
-    await vi.waitFor(async () => expect((await inboxOf(maya, { first: 50 })).notifications.edges).toHaveLength(21), {
-      timeout: 15_000,
-    });
+    await append(happened('booking.confirmed', customer, thapa));
+    await vi.waitFor(
+      async () => expect((await inboxOf(customer, { first: 50 })).notifications.edges).toHaveLength(21),
+      {
+        timeout: 15_000,
+      },
+    );
     await Promise.all(others.map((other) => other.close()));
-    expect(await user.db.collection('notifications').countDocuments({ userId: maya.id })).toBe(21);
+    expect(await user.db.collection('notifications').countDocuments({ userId: customer.id })).toBe(21);
     expect(await user.db.collection('notifications').countDocuments({ userId: thapa.id })).toBe(21);
     expect(await user.db.collection('deadEvents').countDocuments({})).toBe(0);
   });
 
   it('is paged, newest first, each exactly once, also where times are equal', async () => {
-    const maya = await user.somebody();
-    for (let index = 0; index < 7; index += 1) await append(happened('booking.expired', maya, maya));
-    await arrives(maya, 7);
+    const customer = await user.somebody();
+    for (let index = 0; index < 7; index += 1) await append(happened('booking.expired', customer, customer));
+    await arrives(customer, 7);
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { notifications } = await inboxOf(maya, { first: 3, after });
+      const { notifications } = await inboxOf(customer, { first: 3, after });
       seen.push(...notifications.edges.map(({ node }: { node: { id: string } }) => node.id));
       after = notifications.pageInfo.hasNextPage ? notifications.pageInfo.endCursor : null;
     } while (after);
@@ -247,8 +250,8 @@ describe('the inbox', () => {
     [{ after: Buffer.from('["notifications","x",1]').toString('base64url') }, 'BAD_CURSOR'],
     [{ after: Buffer.from('["notifications",1e300,"x"]').toString('base64url') }, 'BAD_CURSOR'],
   ])('refuses %j', async (variables, code) => {
-    const maya = await user.somebody();
-    expect((await user.ask(inboxQuery, variables, maya.caller)).codes).toEqual([code]);
+    const customer = await user.somebody();
+    expect((await user.ask(inboxQuery, variables, customer.caller)).codes).toEqual([code]);
   });
 });
 
@@ -265,37 +268,37 @@ describe('marking as read', () => {
     ).data.notificationsMarkRead;
 
   it('counts down what is unread, and keeps the time of the first reading', async () => {
-    const maya = await user.somebody();
-    await append(happened('booking.expired', maya, maya));
-    await append(happened('booking.expired', maya, maya));
-    const [one, other] = await arrives(maya, 2);
-    expect((await inboxOf(maya)).unreadNotifications).toBe(2);
+    const customer = await user.somebody();
+    await append(happened('booking.expired', customer, customer));
+    await append(happened('booking.expired', customer, customer));
+    const [one, other] = await arrives(customer, 2);
+    expect((await inboxOf(customer)).unreadNotifications).toBe(2);
 
-    const first = await mark([one.id], maya);
+    const first = await mark([one.id], customer);
     expect(first).toEqual({ notifications: [{ id: one.id, readAt: expect.any(String) }], userErrors: [] });
-    expect((await inboxOf(maya)).unreadNotifications).toBe(1);
+    expect((await inboxOf(customer)).unreadNotifications).toBe(1);
 
-    const both = await mark([other.id, one.id, one.id], maya);
+    const both = await mark([other.id, one.id, one.id], customer);
     expect(both.notifications.map(({ id }: { id: string }) => id)).toEqual([other.id, one.id]);
     expect(both.notifications[1].readAt).toBe(first.notifications[0].readAt);
-    expect((await inboxOf(maya)).unreadNotifications).toBe(0);
+    expect((await inboxOf(customer)).unreadNotifications).toBe(0);
   });
 
   it('finds nothing in somebody else’s inbox, and then marks none', async () => {
-    const [maya, ravi] = [await user.somebody(), await user.somebody()];
-    await append(happened('booking.expired', maya, maya));
+    const [customer, ravi] = [await user.somebody(), await user.somebody()];
+    await append(happened('booking.expired', customer, customer));
     await append(happened('booking.expired', ravi, ravi));
-    const [[hers], [his]] = [await arrives(maya, 1), await arrives(ravi, 1)];
+    const [[hers], [his]] = [await arrives(customer, 1), await arrives(ravi, 1)];
     const refused = { notifications: null, userErrors: [{ code: 'NOT_FOUND', field: 'ids' }] };
-    expect(await mark([hers.id, his.id], maya)).toEqual(refused);
-    expect(await mark([hers.id, 'ntf_ffffffffffffffffffffffff'], maya)).toEqual(refused);
-    expect((await inboxOf(maya)).unreadNotifications).toBe(1);
+    expect(await mark([hers.id, his.id], customer)).toEqual(refused);
+    expect(await mark([hers.id, 'ntf_ffffffffffffffffffffffff'], customer)).toEqual(refused);
+    expect((await inboxOf(customer)).unreadNotifications).toBe(1);
     expect((await inboxOf(ravi)).unreadNotifications).toBe(1);
   });
 
   it('refuses malformed ids, none, and too many', async () => {
-    const maya = await user.somebody();
-    const code = async (ids: string[]) => (await mark(ids, maya)).userErrors;
+    const customer = await user.somebody();
+    const code = async (ids: string[]) => (await mark(ids, customer)).userErrors;
     expect(await code(['ntf_1'])).toEqual([{ code: 'BAD_ID', field: 'ids.0' }]);
     expect(await code([])).toEqual([{ code: 'OUT_OF_RANGE', field: 'ids' }]);
     expect(await code(Array(101).fill('ntf_ffffffffffffffffffffffff'))).toEqual([
