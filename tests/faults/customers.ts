@@ -11,7 +11,7 @@ type Found = { searchProviders: { edges: { node: { services: { id: string; capac
 async function placesToBook(client: GraphClient): Promise<Place[]> {
   const { searchProviders } = await client.get<Found>(
     `query ($input: SearchProvidersInput!) {
-      searchProviders(input: $input, first: 20) { edges { node { services { id capacity } } } }
+      searchProviders(input: $input, first: 60) { edges { node { services { id capacity } } } }
     }`,
     { input: { near: kathmandu, withinKm: 50 } },
   );

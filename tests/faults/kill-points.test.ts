@@ -55,7 +55,7 @@ const burst = (url: string) => Promise.all([customers.book(url), customers.book(
 /** Keeps work in flight until `over`: should a burst have passed the point by, another one follows. */
 async function burstsUntil(over: Promise<unknown>, url: string): Promise<unknown[]> {
   const bursts = [burst(url)];
-  const again = setInterval(() => bursts.push(burst(url)), 2_000);
+  const again = setInterval(() => bursts.push(burst(url)), 500);
   await over;
   clearInterval(again);
   return bursts;
