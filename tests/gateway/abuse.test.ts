@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { anonymous } from '#contracts/caller.ts';
@@ -53,8 +52,8 @@ describe('an upgrade', () => {
       if (count % 2) await once(socket, 'data');
       socket.resetAndDestroy();
     }
-    await sleep(100);
-    expect(await askUpgrade(url, '/graphql')).toMatch(/^HTTP\/1\.1 (101|400)/);
+    // By the time that these are answered, the resets before them have arrived.
+    for (let count = 0; count < 3; count++) expect(await askUpgrade(url, '/graphql')).toMatch(/^HTTP\/1\.1 (101|400)/);
   });
 
   test('has somebody who listens to the errors of its socket from the start', async () => {
@@ -78,7 +77,7 @@ describe.each([
   ['the gateway', gateway],
   ['a subgraph', subgraph],
 ])('closing %s', (_, open) => {
-  test('does not wait for connections on which nothing is under way', async () => {
+  test('does not wait for connections on which nothing is under way', { timeout: 5_000 }, async () => {
     const { url, close } = await open();
     closers.pop();
     const base = url.replace('/graphql', '');
@@ -93,9 +92,7 @@ describe.each([
       { next: () => undefined, error: () => undefined, complete: () => undefined },
     );
     await socketOpened;
-    const began = performance.now();
     await close();
-    expect(performance.now() - began).toBeLessThan(1_500);
     expect(unused.destroyed || unused.readableEnded || (await once(unused, 'close'))).toBeTruthy();
     await client.dispose();
   });
@@ -103,6 +100,7 @@ describe.each([
 
 test('an answer that is under way when the gateway closes still arrives', async () => {
   const asked = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
   const slow = {
     name: 'slow',
     sdl: 'type Query { slow: Int }',
@@ -110,7 +108,7 @@ test('an answer that is under way when the gateway closes still arrives', async 
       Query: {
         slow: async () => {
           asked.resolve();
-          await sleep(300);
+          await finish.promise;
           return 1;
         },
       },
@@ -119,9 +117,9 @@ test('an answer that is under way when the gateway closes still arrives', async 
   const { url, close } = await openGateway([slow]);
   const answer = ask(url, '{ slow }');
   await asked.promise;
-  const began = performance.now();
-  await Promise.all([close(), expect(answer).resolves.toMatchObject({ data: { slow: 1 } })]);
-  expect(performance.now() - began).toBeLessThan(1_500);
+  const closing = close();
+  finish.resolve();
+  await Promise.all([closing, expect(answer).resolves.toMatchObject({ data: { slow: 1 } })]);
 });
 
 test('a subgraph’s socket that looks open, and on which nobody answers, ends its subscriptions', async () => {

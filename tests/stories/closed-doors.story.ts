@@ -8,7 +8,8 @@ export function closedDoorsStory(system: () => StorySystem): void {
     ... on User { id email }
   } }`;
 
-  test('a subgraph answers nobody but the gateway, whatever they claim to be', async () => {
+  test('a subgraph answers nobody but the gateway, whatever they claim to be', async ({ skip }) => {
+    skip(system().subgraphUrls.length === 0, 'in one process there is no other door');
     const caller = Buffer.from(JSON.stringify({ id: 'usr_1', roles: ['ADMIN'], scopes: ['people:read'], exp: 9e15 }));
     const disguises: Record<string, string>[] = [
       {},
