@@ -10,6 +10,7 @@ export const scopes = [
   'agenda:manage',
   'people:read',
   'roles:grant',
+  'audit:read',
   'system:read',
   'system:steer',
 ] as const;
@@ -20,7 +21,15 @@ export const scopesOfRole: Record<Role, readonly Scope[]> = {
   CUSTOMER: ['bookings:make'],
   PROVIDER: ['agenda:manage'],
   OPS: ['bookings:read-all', 'bookings:cancel-all', 'people:read', 'system:read', 'system:steer'],
-  ADMIN: ['bookings:read-all', 'bookings:cancel-all', 'people:read', 'roles:grant', 'system:read', 'system:steer'],
+  ADMIN: [
+    'bookings:read-all',
+    'bookings:cancel-all',
+    'people:read',
+    'roles:grant',
+    'audit:read',
+    'system:read',
+    'system:steer',
+  ],
   PARTNER: [],
 };
 
@@ -33,6 +42,7 @@ export const scopesOf = (held: readonly Role[]): readonly Scope[] =>
  * that an anonymous caller never passes one of them.
  */
 export const policies = {
+  own: 'The person concerned, and nobody else.',
   self: 'The person concerned, and people who may read people.',
   party: 'The customer and the provider of the booking, and people who may read all bookings.',
 } as const;

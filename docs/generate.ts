@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorCatalogue } from '#contracts/errors.ts';
-import { bookingEvent, bookingEventTypes, providerEvent, topics } from '#contracts/events.ts';
+import { bookingEvent, bookingEventTypes } from '#contracts/events/booking.ts';
+import { providerEvent } from '#contracts/events/provider.ts';
+import { topics } from '#contracts/events/topics.ts';
 import { declaredVariables, type Variable } from '#runtime/env/known.ts';
 
 /**

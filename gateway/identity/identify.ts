@@ -59,6 +59,8 @@ export function createIdentify(
         roles: Object.freeze(held),
         scopes: Object.freeze(scopesOf(held)),
         sessionId: sid,
+        address: null,
+        sealingKey: null,
       });
       const identity = { caller, expiresAt: exp * 1_000 };
       known.set(authorization, identity);

@@ -36,7 +36,7 @@ const log = createLog({ name: env.SANGAM_PROCESS, level: env.SANGAM_LOG_LEVEL })
 await runMain(log, async ({ phase }) => {
   const parts = await phase('parts', () => openParts(env, log));
   const [user, booking, recommendation, monitoring] = await Promise.all([
-    createUserSubgraph({ ...parts, settings: userSettings(env) }),
+    phase('user', () => createUserSubgraph({ ...parts, settings: userSettings(env) })),
     phase('booking', () => createBookingSubgraph({ ...parts, settings: bookingSettings(env) })),
     createRecommendationSubgraph({ ...parts, settings: recommendationSettings(env) }),
     createMonitoringSubgraph(parts),

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** By the names of the environment variables that hand them on. */
@@ -10,6 +10,10 @@ export interface Secrets {
   readonly SANGAM_CURSOR_SECRET: string;
   /** Signs refresh tokens. */
   readonly SANGAM_REFRESH_SECRET: string;
+  /** Wraps the keys of personal data. */
+  readonly SANGAM_PERSONAL_KEY_SECRET: string;
+  /** Signs the audit trail. */
+  readonly SANGAM_AUDIT_SECRET: string;
   /** Signs access tokens: a private Ed25519 key as JWK, in JSON. */
   readonly SANGAM_TOKEN_KEY: string;
   /** What verifies them: the public half, as a JWK set in JSON. */
@@ -27,6 +31,8 @@ export function loadSecrets(dataDir: string, given: Readonly<Record<string, stri
     SANGAM_CALLER_SECRET: given.SANGAM_CALLER_SECRET || kept.SANGAM_CALLER_SECRET,
     SANGAM_CURSOR_SECRET: given.SANGAM_CURSOR_SECRET || kept.SANGAM_CURSOR_SECRET,
     SANGAM_REFRESH_SECRET: given.SANGAM_REFRESH_SECRET || kept.SANGAM_REFRESH_SECRET,
+    SANGAM_PERSONAL_KEY_SECRET: given.SANGAM_PERSONAL_KEY_SECRET || kept.SANGAM_PERSONAL_KEY_SECRET,
+    SANGAM_AUDIT_SECRET: given.SANGAM_AUDIT_SECRET || kept.SANGAM_AUDIT_SECRET,
     SANGAM_TOKEN_KEY: tokenKey,
     SANGAM_TOKEN_JWKS: given.SANGAM_TOKEN_JWKS || publicKeys(tokenKey),
   };
@@ -34,14 +40,17 @@ export function loadSecrets(dataDir: string, given: Readonly<Record<string, stri
 
 type KeptSecrets = Omit<Secrets, 'SANGAM_TOKEN_JWKS'>;
 
+/** Made where there is none; one that came with a later version is added to those that are there. */
 function readOrCreate(file: string, dataDir: string): KeptSecrets {
   mkdirSync(dataDir, { recursive: true });
-  try {
-    writeFileSync(file, JSON.stringify(createSecrets(), null, 2), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptSecrets>) : {};
+  const all = { ...createSecrets(), ...kept };
+  if (Object.keys(all).length > Object.keys(kept).length) {
+    // The data folder is ours alone, so nobody else writes it; in one step, as a half-written one would be lost keys.
+    writeFileSync(`${file}.new`, JSON.stringify(all, null, 2), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as KeptSecrets;
+  return all;
 }
 
 function createSecrets(): KeptSecrets {
@@ -49,6 +58,8 @@ function createSecrets(): KeptSecrets {
     SANGAM_CALLER_SECRET: randomBytes(32).toString('base64url'),
     SANGAM_CURSOR_SECRET: randomBytes(32).toString('base64url'),
     SANGAM_REFRESH_SECRET: randomBytes(32).toString('base64url'),
+    SANGAM_PERSONAL_KEY_SECRET: randomBytes(32).toString('base64url'),
+    SANGAM_AUDIT_SECRET: randomBytes(32).toString('base64url'),
     SANGAM_TOKEN_KEY: JSON.stringify(createTokenKey()),
   };
 }

@@ -6,10 +6,11 @@ import { bookingSettings, bookingVariables } from '#subgraphs/booking/env.ts';
 import { startBookingJobs } from '#subgraphs/booking/jobs.ts';
 import { startMonitoringJobs } from '#subgraphs/monitoring/jobs.ts';
 import { startRecommendationJobs } from '#subgraphs/recommendation/jobs.ts';
+import { userJobVariables } from '#subgraphs/user/env.ts';
 import { startUserJobs } from '#subgraphs/user/jobs.ts';
 
 /** All subgraphs' jobs in one process. */
-const env = readEnvOrExit(defineEnv('worker', { ...processShape, ...bookingVariables }));
+const env = readEnvOrExit(defineEnv('worker', { ...processShape, ...userJobVariables, ...bookingVariables }));
 await runWorker(env, [
   startUserJobs,
   (parts) => startBookingJobs({ ...parts, settings: bookingSettings(env) }),

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 
 /** How far one consumer got in one partition of its topic, and which process has it. */
 export type ConsumerPosition = {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import type { Log } from '#runtime/log/log.ts';
 import { type AnyModel, collectionOf } from '#runtime/mongo/collection-of.ts';
 import type { DeadEvent } from './consumer.model.ts';

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { compareIds, type Position } from '#runtime/event-log/position.ts';
 import type { LogPage } from '#runtime/event-log/read-page.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';

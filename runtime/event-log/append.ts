@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { defineScript } from '#runtime/redis/script.ts';
 import { entryFields } from './log-entry.ts';
 import type { LogKeys } from './log-keys.ts';

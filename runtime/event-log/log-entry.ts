@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import type { Position } from './position.ts';
 
 /** One event in the log of one topic, as its followers and consumers see it. */

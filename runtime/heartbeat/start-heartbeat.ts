@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { eventId } from '#contracts/events.ts';
+import { eventId } from '#contracts/events/domain-event.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import { type Heartbeat, heartbeatKeys, metricsTopic, missedBeats, type ServiceName } from './heartbeat.ts';
 

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import type { Route } from '#runtime/event-log/append.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';
 import type { StoredEvent } from './event.model.ts';

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 
 /** An event as the durable collection keeps it. `_id` is the event's id: storing it twice is noticed. */
 export type StoredEvent<Event extends DomainEvent = DomainEvent> = {

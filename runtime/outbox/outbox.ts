@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';
 import type { Log } from '#runtime/log/log.ts';

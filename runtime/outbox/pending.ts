@@ -1,5 +1,5 @@
 import type { Schema } from 'mongoose';
-import { type DomainEvent, eventId } from '#contracts/events.ts';
+import { type Actor, type DomainEvent, eventId } from '#contracts/events/domain-event.ts';
 
 /**
  * What a document carries that tells events: the last sequence number, and the events that are not delivered yet.
@@ -24,16 +24,23 @@ export function addOutboxFields(schema: Schema): void {
   schema.index({ pendAt: 1 }, { sparse: true });
 }
 
-type FirstEvent<Event extends DomainEvent> = Pick<Event, 'type' | 'aggregateId' | 'data'> & { occurredAt: Date };
+type FirstEvent<Event extends DomainEvent> = Pick<Event, 'type' | 'aggregateId' | 'data' | 'by'> & { occurredAt: Date };
 
 /** The fields with which a document is inserted that tells of its own creation. */
-export function firstEvent<Event extends DomainEvent>({ type, aggregateId, data, occurredAt }: FirstEvent<Event>) {
+export function firstEvent<Event extends DomainEvent>({
+  type,
+  aggregateId,
+  data,
+  occurredAt,
+  by = null,
+}: FirstEvent<Event>) {
   const event = {
     id: eventId(aggregateId, 1),
     type,
     aggregateId,
     sequence: 1,
     occurredAt: occurredAt.toISOString(),
+    by,
     data,
   };
   return { sequence: 1, pending: [event], pendAt: occurredAt };
@@ -43,6 +50,8 @@ type NextEvent = {
   type: string;
   /** An aggregation expression. Wrap every value that is not one in {@link literal}: `$` in a user's text is not text. */
   data: unknown;
+  /** Who did it; the system itself if it is left out. */
+  by?: Actor | null;
   /** Tell it only when this expression is true; otherwise the document's events stay as they are. */
   when?: unknown;
 };
@@ -54,13 +63,14 @@ export const literal = (value: unknown): { $literal: unknown } => ({ $literal: v
  * The stages that append an event to an update pipeline, so that the state and the event that tells of it change in
  * one atomic write, in order, by the database's clock. Put them last: `data` sees the document as changed before.
  */
-export function pendEvent({ type, data, when }: NextEvent): Record<string, unknown>[] {
+export function pendEvent({ type, data, by = null, when }: NextEvent): Record<string, unknown>[] {
   const event = {
     id: { $concat: ['evt:', '$_id', ':', { $toString: '$sequence' }] },
     type: literal(type),
     aggregateId: '$_id',
     sequence: '$sequence',
     occurredAt: { $dateToString: { date: '$$NOW', format: '%Y-%m-%dT%H:%M:%S.%LZ' } },
+    by: literal(by),
     data,
   };
   const tell = {

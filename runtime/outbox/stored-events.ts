@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { type AnyModel, collectionOf } from '#runtime/mongo/collection-of.ts';
 import { background } from '#runtime/mongo/monitor-commands.ts';
 import type { StoredEvent } from './event.model.ts';

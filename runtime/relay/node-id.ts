@@ -6,6 +6,7 @@ export const idPrefix = {
   User: 'usr',
   Session: 'ses',
   Notification: 'ntf',
+  Mail: 'eml',
   Provider: 'prv',
   Service: 'svc',
   Booking: 'bkg',

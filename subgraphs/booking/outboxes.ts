@@ -1,4 +1,6 @@
-import { type BookingEvent, type ProviderEvent, topics } from '#contracts/events.ts';
+import type { BookingEvent } from '#contracts/events/booking.ts';
+import type { ProviderEvent } from '#contracts/events/provider.ts';
+import { topics } from '#contracts/events/topics.ts';
 import { createOutbox } from '#runtime/outbox/outbox.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import type { BookingModels } from './models.ts';

@@ -1,4 +1,4 @@
-import { topics } from '#contracts/events.ts';
+import { topics } from '#contracts/events/topics.ts';
 import { consumerModels } from '#runtime/consumer/consumer.model.ts';
 import { startConsumer } from '#runtime/consumer/consumer.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';

@@ -12,6 +12,8 @@ const signingKey = jsonVariable(jwk, 'a private Ed25519 JWK, in JSON');
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
+const secret = z.string().min(32, 'expected at least 32 characters');
+
 /** What the user subgraph needs besides what every process needs. The one-process topology reads the same variables. */
 export const userVariables = {
   SANGAM_TOKEN_KEY: signingKey.describe(
@@ -24,6 +26,9 @@ export const userVariables = {
     .describe(
       'Signs refresh tokens. Changing it signs everybody out; derived from SANGAM_TOKEN_KEY if it is not given, so give it before that key is changed',
     ),
+  SANGAM_PERSONAL_KEY_SECRET: secret.describe(
+    'Wraps the keys that personal data in the audit trail and in events is sealed with. Lost, nobody can read that data any more',
+  ),
   SANGAM_ARGON2_MEMORY_KIB: wholeNumber(8, 1_048_576, 19_456).describe('Argon2id: memory for one password, in KiB'),
   SANGAM_ARGON2_PASSES: wholeNumber(1, 20, 2).describe('Argon2id: passes over the memory'),
   SANGAM_ARGON2_CONCURRENCY: wholeNumber(1, 64, 2).describe('How many passwords are hashed at once in a process'),
@@ -38,14 +43,20 @@ export const userEnv = defineEnv('user', {
   PORT: z.coerce.number().int().min(0).max(65_535).default(4001).describe('The port to listen on'),
 });
 
-/** The worker signs nobody in: it needs no keys. */
-export const userWorkerEnv = defineEnv('user worker', processShape);
+/** What the user subgraph's jobs need. */
+export const userJobVariables = {
+  SANGAM_AUDIT_SECRET: secret.describe(
+    'Signs the audit trail. Who has the database alone cannot write an entry that verifies; lost, nothing verifies any more',
+  ),
+};
+export const userWorkerEnv = defineEnv('user worker', { ...processShape, ...userJobVariables });
 
 type UserVariables = z.output<z.ZodObject<typeof userVariables>>;
 
 export const userSettings = (env: UserVariables): UserSettings => ({
   tokenKey: env.SANGAM_TOKEN_KEY,
   refreshSecret: env.SANGAM_REFRESH_SECRET ?? derivedSecret(env.SANGAM_TOKEN_KEY.d),
+  personalKeySecret: env.SANGAM_PERSONAL_KEY_SECRET,
   passwordCost: { memoryKib: env.SANGAM_ARGON2_MEMORY_KIB, passes: env.SANGAM_ARGON2_PASSES },
   passwordConcurrency: env.SANGAM_ARGON2_CONCURRENCY,
   graceSeconds: env.SANGAM_REFRESH_GRACE_SECONDS,

@@ -1,11 +1,12 @@
-import { topics } from '#contracts/events.ts';
+import { topics } from '#contracts/events/topics.ts';
 import { startConsumer } from '#runtime/consumer/consumer.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import { userModels } from './models.ts';
 import { createNotify } from './notification/notify.ts';
+import { createUserOutboxes } from './outboxes.ts';
 
-/** What the user subgraph does without being asked: it follows the bookings and tells those concerned. */
+/** What the user subgraph does without being asked: it delivers its events, follows the bookings, and tells people. */
 export async function startUserJobs({
   mongo,
   eventLog,
@@ -13,9 +14,12 @@ export async function startUserJobs({
   fault,
 }: Pick<ProcessParts, 'mongo' | 'eventLog' | 'log' | 'fault'>): Promise<{ close(): Promise<void> }> {
   const db = mongo.db('user');
-  const { accounts, notifications, consumer: models } = userModels(db);
+  const all = userModels(db);
+  const { accounts, notifications, consumer: models } = all;
   await ensureIndexes(db);
-  return startConsumer({
+  const outboxes = Object.values(createUserOutboxes({ models: all, eventLog, log, fault }));
+  for (const outbox of outboxes) outbox.start();
+  const inbox = startConsumer({
     name: 'inbox',
     topic: topics.booking.name,
     eventLog,
@@ -24,4 +28,10 @@ export async function startUserJobs({
     log,
     fault,
   });
+  return {
+    async close() {
+      await inbox.close();
+      await Promise.all(outboxes.map((outbox) => outbox.close()));
+    },
+  };
 }

@@ -1,7 +1,9 @@
 import type { Connection } from 'mongoose';
 import { consumerModels } from '#runtime/consumer/consumer.model.ts';
+import { eventModel } from '#runtime/outbox/event.model.ts';
 import { accountModel } from './account/account.model.ts';
 import { notificationModel } from './notification/notification.model.ts';
+import { personalKeyModel } from './personal-key/personal-key.model.ts';
 import { sessionModel } from './session/session.model.ts';
 
 /** The collections of the user subgraph, on the connection of its own database. */
@@ -9,6 +11,8 @@ export const userModels = (db: Connection) => ({
   accounts: accountModel(db),
   sessions: sessionModel(db),
   notifications: notificationModel(db),
+  personalKeys: personalKeyModel(db),
+  events: eventModel(db),
   consumer: consumerModels(db),
 });
 export type UserModels = ReturnType<typeof userModels>;

@@ -7,6 +7,8 @@ export type UserSettings = {
   tokenKey: JWK;
   /** Signs refresh tokens. */
   refreshSecret: string;
+  /** Wraps the private personal keys. */
+  personalKeySecret: string;
   passwordCost: PasswordCost;
   passwordConcurrency: number;
   /** For how long a spent refresh token still gives its successor. */

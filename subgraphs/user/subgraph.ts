@@ -10,6 +10,8 @@ import { createUserContext } from './context.ts';
 import { userModels } from './models.ts';
 import { createListNotifications } from './notification/list-notifications.ts';
 import { createMarkRead } from './notification/mark-read.ts';
+import { createUserOutboxes } from './outboxes.ts';
+import { createPersonalKeys } from './personal-key/personal-keys.ts';
 import { createUpdateProfile } from './profile/update-profile.ts';
 import { createGrantRole } from './role/grant-role.ts';
 import { createRevokeRole } from './role/revoke-role.ts';
@@ -22,19 +24,26 @@ import { createSignOut } from './session/sign-out.ts';
 import { createTokensFor } from './session/tokens-for.ts';
 import type { UserSettings } from './settings.ts';
 
-export type UserParts = Pick<ProcessParts, 'mongo' | 'log' | 'production'> & {
-  settings: UserSettings;
-  clock?: () => Date;
-};
+export type UserParts = Pick<
+  ProcessParts,
+  'mongo' | 'redis' | 'namespace' | 'eventLog' | 'cursors' | 'log' | 'fault' | 'production'
+> & { settings: UserSettings; clock?: () => Date };
 
-/** Builds the user subgraph over the database `user`, and waits for its unique indexes: they decide who is first. */
+/**
+ * Builds the user subgraph over the database `user`, and waits for its unique indexes: they decide who is first. `close`
+ * waits for its outboxes.
+ */
 export async function createUserSubgraph({
   mongo,
-  log,
+  eventLog,
+  fault,
+  log: parentLog,
   production,
-  settings: { tokenKey, refreshSecret, passwordCost, passwordConcurrency, graceSeconds, idleSeconds },
+  settings,
   clock = () => new Date(),
-}: UserParts): Promise<Subgraph> {
+}: UserParts): Promise<Subgraph & { close(): Promise<void> }> {
+  const { tokenKey, refreshSecret, passwordCost, passwordConcurrency, graceSeconds, idleSeconds } = settings;
+  const log = parentLog.child({ subgraph: 'user' });
   const db = mongo.db('user');
   const models = userModels(db);
   const [accessTokens, passwords] = await Promise.all([
@@ -43,6 +52,8 @@ export async function createUserSubgraph({
     ensureIndexes(db),
   ]);
   if (production) await refuseDemonstration(models.accounts);
+  const outboxes = createUserOutboxes({ models, eventLog, log, fault });
+  const personalKeys = createPersonalKeys(models.personalKeys, settings.personalKeySecret);
   const refreshTokens = createRefreshTokens(refreshSecret);
   const tokensFor = createTokensFor(accessTokens, refreshTokens, clock);
   const { accounts, sessions, notifications } = models;
@@ -59,10 +70,16 @@ export async function createUserSubgraph({
     notification: { list: createListNotifications(notifications), markRead: createMarkRead(notifications) },
   });
 
-  return createSubgraph({
+  const subgraph = createSubgraph({
     name: 'user',
     schema,
     createContext: createUserContext(models),
-    onError: (error, { requestId }) => log.error({ err: error, requestId, subgraph: 'user' }, 'nobody expected this'),
+    onError: (error, { requestId }) => log.error({ err: error, requestId }, 'nobody expected this'),
   });
+  return {
+    ...subgraph,
+    async close() {
+      await Promise.all(Object.values(outboxes).map((outbox) => outbox.close()));
+    },
+  };
 }

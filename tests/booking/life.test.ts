@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BookingStatus, bookingStatuses } from '#contracts/events.ts';
+import { type BookingStatus, bookingStatuses } from '#contracts/events/booking.ts';
 import { noFault } from '#runtime/lifecycle/fault.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { newId } from '#runtime/relay/node-id.ts';

@@ -25,7 +25,7 @@ const day = 24 * 60 * 60_000;
 export const nobody = anonymous;
 
 export const callerOf = (id: string = newId('User'), roles: Role[] = ['CUSTOMER']): Caller & { id: string } =>
-  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null });
+  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null, address: null, sealingKey: null });
 
 export const everyDay = (opens: string, closes: string) =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens, closes }));

@@ -13,7 +13,14 @@ import { createMonitoringSubgraph } from '#subgraphs/monitoring/subgraph.ts';
 export const log = createLog({ name: 'monitoring-test', level: 'silent' });
 
 export const callerOf = (roles: Role[]): Caller =>
-  Object.freeze({ id: 'usr_000000000000000000000001', roles, scopes: scopesOf(roles), sessionId: null });
+  Object.freeze({
+    id: 'usr_000000000000000000000001',
+    roles,
+    scopes: scopesOf(roles),
+    sessionId: null,
+    address: null,
+    sealingKey: null,
+  });
 
 /** The monitoring subgraph in a namespace of its own, and processes that send it heartbeats. */
 export async function openMonitoring() {

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Role, scopesOf } from '#contracts/authority.ts';
 import { anonymous, type Caller } from '#contracts/caller.ts';
-import {
-  type BookingSnapshot,
-  bookingEventTypes,
-  type DomainEvent,
-  eventId,
-  type ProviderSnapshot,
-} from '#contracts/events.ts';
+import { type BookingSnapshot, bookingEventTypes } from '#contracts/events/booking.ts';
+import { type DomainEvent, eventId } from '#contracts/events/domain-event.ts';
+import type { ProviderSnapshot } from '#contracts/events/provider.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { createMetrics } from '#runtime/metrics/metrics.ts';
 import { connectMongo } from '#runtime/mongo/connect.ts';
@@ -36,7 +32,7 @@ export const kathmandu = { latitude: 27.7172, longitude: 85.324 };
 export const kmNorth = (km: number) => ({ ...kathmandu, latitude: kathmandu.latitude + km / 111.2 });
 
 export const callerOf = (id: string, roles: Role[] = ['CUSTOMER']): Caller =>
-  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null });
+  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null, address: null, sealingKey: null });
 
 /** A provider of one trade; its only service has the provider's number. */
 export function published(number: number, changes: Partial<ProviderSnapshot> = {}, sequence = 1): DomainEvent {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { createEventLog } from '#runtime/event-log/event-log.ts';
 import { noFault } from '#runtime/lifecycle/fault.ts';
 import { countCommands } from '#runtime/mongo/count-commands.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { type ConsumerModels, consumerModels } from '#runtime/consumer/consumer.model.ts';
 import { startConsumer } from '#runtime/consumer/consumer.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll } from 'vitest';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { createEventLog, type EventLog } from '#runtime/event-log/event-log.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { createMetrics } from '#runtime/metrics/metrics.ts';

@@ -247,8 +247,8 @@ describe('roles', () => {
 
 describe('in production', () => {
   it('does not start on the demonstration data, and is not stopped by who registers such an address', async () => {
-    const { mongo, log, settings } = user;
-    const start = () => createUserSubgraph({ mongo, log, production: true, settings });
+    const { parts, settings } = user;
+    const start = () => createUserSubgraph({ ...parts, production: true, settings });
     await user.register({ email: 'admin@sangam.example' });
     await expect(start()).resolves.toMatchObject({ name: 'user' });
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { type Role, scopesOf } from '#contracts/authority.ts';
 import { anonymous, type Caller } from '#contracts/caller.ts';
+import { parseEnv } from '#runtime/env/parse-env.ts';
 import { createLog } from '#runtime/log/log.ts';
-import { createMetrics } from '#runtime/metrics/metrics.ts';
-import { connectMongo } from '#runtime/mongo/connect.ts';
+import { openParts, processEnv } from '#runtime/process.ts';
 import type { UserSettings } from '#subgraphs/user/settings.ts';
 import { createUserSubgraph } from '#subgraphs/user/subgraph.ts';
 
@@ -15,33 +15,35 @@ export type Person = { id: string; caller: Caller; email: string; accessToken: s
 
 export const password = 'a long enough password';
 
-const given = (name: string): string => {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests with npm test`);
-  return value;
-};
-
 export const callerOf = (id: string, roles: Role[] = ['CUSTOMER']): Caller =>
-  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null });
+  Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null, address: null, sealingKey: null });
 
 /** The user subgraph on a fresh database. Passwords are hashed cheaply: the tests are about everything else. */
 export async function openUser(changes: Partial<UserSettings> = {}) {
   const log = createLog({ name: 'user-test', level: 'error' });
-  const metrics = createMetrics({ process: 'user-test' });
-  const namespace = `test_${randomBytes(6).toString('hex')}`;
-  const mongo = await connectMongo(given('MONGODB_URI'), { namespace, appName: 'user-test', log, metrics });
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  const env = parseEnv(processEnv, {
+    MONGODB_URI: process.env.MONGODB_URI,
+    REDIS_URL: process.env.REDIS_URL,
+    SANGAM_NAMESPACE: namespace,
+    SANGAM_CALLER_SECRET: 'a secret of the tests, and of nobody else',
+    SANGAM_CURSOR_SECRET: 'another secret of the tests, also for them alone',
+  });
+  const parts = await openParts(env, log);
+  const { mongo, metrics } = parts;
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const tokenKey = await exportJWK(privateKey);
   const settings: UserSettings = {
     tokenKey,
     refreshSecret: 'a secret of the tests, and of nobody else',
+    personalKeySecret: 'a secret of the tests for personal keys',
     passwordCost: { memoryKib: 64, passes: 1 },
     passwordConcurrency: 2,
     graceSeconds: 5,
     idleSeconds: 3_600,
     ...changes,
   };
-  const subgraph = await createUserSubgraph({ mongo, log, production: false, settings });
+  const subgraph = await createUserSubgraph({ ...parts, settings });
 
   /** What was answered, as plain JSON, and the codes and fields of the errors beside it. */
   async function ask(query: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) {
@@ -91,6 +93,7 @@ export async function openUser(changes: Partial<UserSettings> = {}) {
 
   return {
     subgraph,
+    parts,
     mongo,
     db: mongo.db('user'),
     namespace,
@@ -102,9 +105,9 @@ export async function openUser(changes: Partial<UserSettings> = {}) {
     register,
     somebody,
     async close() {
+      await subgraph.close();
       await mongo.db('user').dropDatabase();
-      await mongo.close();
-      metrics.close();
+      await parts.close();
     },
   };
 }

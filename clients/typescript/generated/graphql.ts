@@ -35,6 +35,8 @@ export type BookingStatus =
 
 /** Every code that an expected failure can have. Codes are stable; messages are not. */
 export type ErrorCode =
+  /** What you may do has changed. Subscribe again, from your last cursor. */
+  | 'AUTHORITY_CHANGED'
   /** The e-mail address and the password do not belong together. */
   | 'BAD_CREDENTIALS'
   /** That cursor was not issued for this list or subscription. */
@@ -45,6 +47,8 @@ export type ErrorCode =
   | 'BAD_INPUT'
   /** The refresh token is wrong, expired or was used before. */
   | 'BAD_REFRESH_TOKEN'
+  /** The token is wrong, has expired or was used before. Ask for another one. */
+  | 'BAD_RESET_TOKEN'
   /** The booking could not be processed before its deadline. */
   | 'DEADLINE_PASSED'
   /** There is an account with this e-mail address. */
@@ -63,6 +67,8 @@ export type ErrorCode =
   | 'OPERATION_TOO_LARGE'
   /** A number or a date is outside the allowed range. */
   | 'OUT_OF_RANGE'
+  /** This session was ended. Sign in again. */
+  | 'SESSION_OVER'
   /** That time is further ahead than the provider takes bookings. */
   | 'SLOT_BEYOND_HORIZON'
   /** Others asked for that time at the same moment, and nobody has it yet. Try again. */
@@ -73,6 +79,8 @@ export type ErrorCode =
   | 'SLOT_OFF_HOURS'
   /** That time is taken. */
   | 'SLOT_TAKEN'
+  /** Too many attempts. Try again later. */
+  | 'THROTTLED'
   /** A part of the system did not answer in time. Try again. */
   | 'TIMED_OUT'
   /** Sign in first: the access token is missing, wrong or expired. */

@@ -1,4 +1,5 @@
-import type { BookingEvent, ProviderEvent } from '#contracts/events.ts';
+import type { BookingEvent } from '#contracts/events/booking.ts';
+import type { ProviderEvent } from '#contracts/events/provider.ts';
 import { firstEvent } from '#runtime/outbox/pending.ts';
 import type { BookingDocument } from '#subgraphs/booking/booking/booking.model.ts';
 import { snapshotOf } from '#subgraphs/booking/booking/snapshot.ts';

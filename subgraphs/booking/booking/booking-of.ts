@@ -1,5 +1,5 @@
 import { errorCatalogue } from '#contracts/errors.ts';
-import type { BookingStatus, EndReason } from '#contracts/events.ts';
+import type { BookingStatus, EndReason } from '#contracts/events/booking.ts';
 import type { BookingDocument } from './booking.model.ts';
 import type { Booking, JobState } from './booking.type.ts';
 

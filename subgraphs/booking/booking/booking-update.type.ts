@@ -1,31 +1,15 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { BookingStatus } from '#contracts/events.ts';
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { BookingStatus } from '#contracts/events/booking.ts';
 import { Authenticated } from '#runtime/authority/declare.ts';
 import { DateTime } from '#runtime/federated-schema/date-time.ts';
+import { type UpdateKind, updateKindEnum } from '#runtime/federated-schema/update-kind.ts';
 import { bookingStatusEnum } from './booking.type.ts';
-
-const kindEnum = { START: 'START', EVENT: 'EVENT', GAP: 'GAP' };
-registerEnumType(kindEnum, {
-  name: 'UpdateKind',
-  description: 'What a subscription tells.',
-  valuesConfig: {
-    START: {
-      description:
-        'The subscription stands. It comes first, and only without `after`. With an `id`, the booking as it is now.',
-    },
-    EVENT: { description: 'Something happened.' },
-    GAP: {
-      description:
-        'Something may have happened that cannot be told any more: ask again for what you show. Events go on after it.',
-    },
-  },
-});
 
 @ObjectType({ description: 'Something that happened to a booking.' })
 export class BookingUpdate {
   @Authenticated()
-  @Field(() => kindEnum, { description: 'Whether this is the start, an event, or a gap.' })
-  kind!: 'START' | 'EVENT' | 'GAP';
+  @Field(() => updateKindEnum, { description: 'Whether this is the start, an event, or a gap.' })
+  kind!: UpdateKind;
 
   @Authenticated()
   @Field(() => String, { description: 'Give it as `after` to go on behind this, whenever and wherever.' })

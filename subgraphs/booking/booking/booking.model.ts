@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import { type BookingEvent, type BookingSnapshot, type BookingStatus, bookingStatuses } from '#contracts/events.ts';
+import { type BookingEvent, type BookingStatus, bookingStatuses, type EndReason } from '#contracts/events/booking.ts';
 import { addOutboxFields, type OutboxFields } from '#runtime/outbox/pending.ts';
 import type { AgendaPart } from '../agenda/days.ts';
 
@@ -24,7 +24,7 @@ export type BookingDocument = OutboxFields<BookingEvent> & {
   /** The one before `status`. */
   previousStatus: BookingStatus | null;
   /** Why it ended without taking place. */
-  reason: BookingSnapshot['reason'];
+  reason: { code: EndReason; text: string | null } | null;
   /** What it claims, as the service's rules were when it was asked for: its days in order, with the buffers. */
   claim: { parts: AgendaPart[]; capacity: number };
   idempotencyKey?: string;

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { BookingStatus } from '#contracts/events.ts';
+import type { BookingStatus } from '#contracts/events/booking.ts';
 import { Authenticated, PerCaller, Policy, RequiresScopes } from '#runtime/authority/declare.ts';
 import { asPayload } from '#runtime/errors/user-error.ts';
 import { parseId } from '#runtime/relay/node-id.ts';

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type BookingStatus, bookingStatuses, type EndReason } from '#contracts/events.ts';
+import { type BookingStatus, bookingStatuses, type EndReason } from '#contracts/events/booking.ts';
 import { Authenticated, Policy } from '#runtime/authority/declare.ts';
 import { DateTime } from '#runtime/federated-schema/date-time.ts';
 import { connectionOf } from '#runtime/relay/connection.ts';

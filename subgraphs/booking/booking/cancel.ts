@@ -1,5 +1,5 @@
 import type { Caller } from '#contracts/caller.ts';
-import type { EndReason } from '#contracts/events.ts';
+import type { EndReason } from '#contracts/events/booking.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { Log } from '#runtime/log/log.ts';
 import { parseId } from '#runtime/relay/node-id.ts';

@@ -1,7 +1,10 @@
 import type { Caller } from '#contracts/caller.ts';
-import { type BookingStatus, bookingSnapshot, topics } from '#contracts/events.ts';
+import { type BookingStatus, bookingSnapshot } from '#contracts/events/booking.ts';
+import { topics } from '#contracts/events/topics.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FollowItem } from '#runtime/event-log/follow.ts';
+import { followTopic } from '#runtime/event-log/follow-topic.ts';
+import type { LogEntry } from '#runtime/event-log/log-entry.ts';
+import type { UpdateKind } from '#runtime/federated-schema/update-kind.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import { parseId } from '#runtime/relay/node-id.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
@@ -9,7 +12,7 @@ import { partyOf } from './party.ts';
 
 /** One thing that a follower of bookings is told. */
 export type BookingNews = {
-  kind: 'START' | 'EVENT' | 'GAP';
+  kind: UpdateKind;
   cursor: string;
   sequence: number | null;
   occurredAt: Date | null;
@@ -51,34 +54,18 @@ export function createFollowBookings({ bookings, eventLog, cursors }: Parts) {
 
   return async (caller: Caller, { id, after }: FollowRequest): Promise<AsyncIterableIterator<BookingNews>> => {
     const audience = await audienceOf(caller, id);
-    const position = after === null ? undefined : cursors.decode(topic, audience, after);
-    const followed = eventLog.follow({ topic, audience, after: position });
-    const opened = await followed.opened;
-
-    const newsOf = (item: FollowItem): BookingNews => {
-      if (item.kind === 'gap')
-        return { ...nothing, kind: 'GAP', cursor: cursors.encode(topic, audience, item.position) };
-      const { event, position } = item.entry;
-      const { bookingId, previousStatus, status } = bookingSnapshot.parse(event.data);
-      return {
-        kind: 'EVENT',
-        cursor: cursors.encode(topic, audience, position),
-        sequence: event.sequence,
-        occurredAt: new Date(event.occurredAt),
-        previousStatus,
-        status,
-        bookingId,
-      };
-    };
-    const concerns = (item: FollowItem): boolean =>
-      item.kind === 'gap' || id === null || item.entry.event.aggregateId === id;
-    if (after !== null) return select(followed, concerns, newsOf);
-    try {
-      return select(followed, concerns, newsOf, await startAt(cursors.encode(topic, audience, opened), id));
-    } catch (error) {
-      await followed.return?.();
-      throw error;
-    }
+    return followTopic<BookingNews>(
+      { eventLog, cursors },
+      {
+        topic,
+        audience,
+        after,
+        concerns: ({ event }) => id === null || event.aggregateId === id,
+        start: (cursor) => startAt(cursor, id),
+        event: newsOf,
+        gap: (cursor) => ({ ...nothing, kind: 'GAP', cursor }),
+      },
+    );
   };
 }
 export type FollowBookings = ReturnType<typeof createFollowBookings>;
@@ -91,41 +78,8 @@ const nothing = {
   bookingId: null,
 } as const;
 
-/**
- * First what is given, then the items that pass, mapped. By hand, because `return()` of an async generator waits behind a pending `next()`, and
- * a follower who leaves while nothing happens would never be let go.
- */
-function select<Item, Mapped>(
-  source: AsyncIterableIterator<Item>,
-  passes: (item: Item) => boolean,
-  map: (item: Item) => Mapped,
-  first?: Mapped,
-): AsyncIterableIterator<Mapped> {
-  const end = { done: true as const, value: undefined };
-  let waiting = first;
-  return {
-    async next() {
-      if (waiting !== undefined) {
-        const value = waiting;
-        waiting = undefined;
-        return { done: false, value };
-      }
-      for (;;) {
-        const { done, value } = await source.next();
-        if (done) return end;
-        if (passes(value)) return { done: false, value: map(value) };
-      }
-    },
-    async return() {
-      await source.return?.();
-      return end;
-    },
-    async throw(error) {
-      await source.return?.();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+function newsOf(cursor: string, { event }: LogEntry): BookingNews {
+  const { bookingId, previousStatus, status } = bookingSnapshot.parse(event.data);
+  const occurredAt = new Date(event.occurredAt);
+  return { kind: 'EVENT', cursor, sequence: event.sequence, occurredAt, previousStatus, status, bookingId };
 }

@@ -1,4 +1,4 @@
-import type { BookingStatus } from '#contracts/events.ts';
+import type { BookingStatus } from '#contracts/events/booking.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import { type Connection, pageSize, toConnection } from '#runtime/relay/connection.ts';
 import { decodeListCursor, encodeListCursor } from '#runtime/relay/list-cursor.ts';

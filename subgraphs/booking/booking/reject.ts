@@ -1,4 +1,4 @@
-import type { EndReason } from '#contracts/events.ts';
+import type { EndReason } from '#contracts/events/booking.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
 import { transition } from './transition.ts';
 

@@ -1,4 +1,4 @@
-import type { BookingSnapshot } from '#contracts/events.ts';
+import type { BookingSnapshot } from '#contracts/events/booking.ts';
 import type { BookingDocument } from './booking.model.ts';
 
 const isoInstant = (date: string) => ({ $dateToString: { date, format: '%Y-%m-%dT%H:%M:%S.%LZ' } });
@@ -18,7 +18,8 @@ export const snapshotExpression = {
   endsAt: isoInstant('$endsAt'),
   priceMinor: '$price.amountMinor',
   currency: '$price.currency',
-  reason: { $ifNull: ['$reason', null] },
+  // Without what the person wrote: a text stays in the booking, where it can be erased.
+  reason: { $cond: [{ $ifNull: ['$reason.code', false] }, { code: '$reason.code' }, null] },
 } satisfies Record<keyof BookingSnapshot, unknown>;
 
 /** The same for a document that is made outside the database. */
@@ -36,5 +37,5 @@ export const snapshotOf = (booking: Omit<BookingDocument, 'sequence' | 'pending'
   endsAt: booking.endsAt.toISOString(),
   priceMinor: booking.price.amountMinor,
   currency: booking.price.currency,
-  reason: booking.reason,
+  reason: booking.reason && { code: booking.reason.code },
 });

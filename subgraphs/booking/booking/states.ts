@@ -1,4 +1,4 @@
-import type { BookingStatus } from '#contracts/events.ts';
+import type { BookingStatus } from '#contracts/events/booking.ts';
 
 /** What a booking can become from each state. Every change of state goes through this table. */
 export const transitions: Record<BookingStatus, readonly BookingStatus[]> = {

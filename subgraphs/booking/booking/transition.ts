@@ -1,4 +1,4 @@
-import type { BookingEvent, BookingStatus } from '#contracts/events.ts';
+import type { BookingEvent, BookingStatus } from '#contracts/events/booking.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { literal, pendEvent } from '#runtime/outbox/pending.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { ProviderEvent } from '#contracts/events.ts';
+import type { ProviderEvent } from '#contracts/events/provider.ts';
 import { addOutboxFields, type OutboxFields } from '#runtime/outbox/pending.ts';
 import type { WorkingHours } from '../availability/working-hours.ts';
 

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { BookingStatus } from '#contracts/events.ts';
+import type { BookingStatus } from '#contracts/events/booking.ts';
 
 /**
  * A booking as the recommender remembers it: who booked what from whom, and how it stands. A read model, fed by the

@@ -1,4 +1,5 @@
-import { bookingEvent, type DomainEvent } from '#contracts/events.ts';
+import { bookingEvent } from '#contracts/events/booking.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import type { CatalogueModel } from '../catalogue/provider.model.ts';
 import { putIfNewer } from '../read-model/put-if-newer.ts';
 import type { BookedModel } from './booked.model.ts';

@@ -1,4 +1,5 @@
-import { type DomainEvent, providerEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
+import { providerEvent } from '#contracts/events/provider.ts';
 import { putIfNewer } from '../read-model/put-if-newer.ts';
 import { bayesianRating } from './bayesian-rating.ts';
 import type { CatalogueModel } from './provider.model.ts';

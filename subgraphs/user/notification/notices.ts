@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BookingEvent } from '#contracts/events.ts';
+import type { BookingEvent } from '#contracts/events/booking.ts';
 import type { NoticeKind } from './notification.model.ts';
 
 /** Who is told of an event, and in which role. */

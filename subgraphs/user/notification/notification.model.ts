@@ -1,10 +1,12 @@
 import { type Connection, Schema } from 'mongoose';
+import type { NotificationEvent } from '#contracts/events/notification.ts';
+import { addOutboxFields, type OutboxFields } from '#runtime/outbox/pending.ts';
 
 export const noticeKinds = ['BOOKING_CONFIRMED', 'BOOKING_REJECTED', 'BOOKING_CANCELLED', 'BOOKING_EXPIRED'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** One entry of a person's inbox, worded when it was made. `_id` follows from event and recipient. */
-export type Notification = {
+export type Notification = OutboxFields<NotificationEvent> & {
   _id: string;
   userId: string;
   kind: NoticeKind;
@@ -31,6 +33,7 @@ const notificationSchema = new Schema<Notification>(
   },
   { versionKey: false },
 );
+addOutboxFields(notificationSchema);
 notificationSchema.index({ userId: 1, createdAt: -1, _id: -1 });
 notificationSchema.index({ userId: 1, readAt: 1 });
 

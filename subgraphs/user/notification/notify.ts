@@ -1,4 +1,6 @@
-import { bookingEvent, type DomainEvent } from '#contracts/events.ts';
+import { bookingEvent } from '#contracts/events/booking.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
+import type { OutboxFields } from '#runtime/outbox/pending.ts';
 import { type AccountModel, type PublicAccount, withoutSecrets } from '../account/account.model.ts';
 import { isDuplicateKey } from '../duplicate-key.ts';
 import { isTold, noticesOf } from './notices.ts';
@@ -38,7 +40,10 @@ export const createNotify =
   };
 export type Notify = ReturnType<typeof createNotify>;
 
-async function insertOnce(notifications: NotificationModel, notification: Notification): Promise<void> {
+async function insertOnce(
+  notifications: NotificationModel,
+  notification: Omit<Notification, keyof OutboxFields>,
+): Promise<void> {
   try {
     await notifications.create(notification);
   } catch (error) {

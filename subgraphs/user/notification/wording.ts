@@ -1,4 +1,4 @@
-import type { BookingSnapshot, EndReason } from '#contracts/events.ts';
+import type { BookingSnapshot, EndReason } from '#contracts/events/booking.ts';
 import type { Locale } from '../account/account.model.ts';
 import type { Notice } from './notices.ts';
 import type { NoticeKind } from './notification.model.ts';
@@ -115,9 +115,7 @@ const instant = (at: Date, locale: Locale, timeZone: string): string =>
   }).format(at);
 
 function reasonOf(reason: BookingSnapshot['reason'], as: Notice['as'], locale: Locale): string {
-  if (!reason) return '';
-  const quoted = reason.text === null ? '' : ` “${reason.text}”`;
-  return ` ${reasons[locale][reason.code][as]}${quoted}`;
+  return reason ? ` ${reasons[locale][reason.code][as]}` : '';
 }
 
 function both<Thing>(customer: Thing, owner: Thing = customer): For<Thing> {

@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
-import type { DomainEvent } from '#contracts/events.ts';
+import type { DomainEvent } from '#contracts/events/domain-event.ts';
 import { addOutboxFields, type TellingDocument } from '#runtime/outbox/pending.ts';
 
 export type Thing = TellingDocument & { owner: string; state: string };
