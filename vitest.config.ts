@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     projects: [
       project('parts', ['tests/{runtime,gateway,user,booking,recommendation,monitoring,start}/**/*.test.ts'], 0, 2),
-      project('systems', ['tests/{stories,faults}/**/*.test.ts'], 1, 1),
+      project('systems', ['tests/{stories,faults,security}/**/*.test.ts'], 1, 1),
     ],
   },
 });

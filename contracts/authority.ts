@@ -37,6 +37,16 @@ export const scopesOfRole: Record<Role, readonly Scope[]> = {
 export const scopesOf = (held: readonly Role[]): readonly Scope[] =>
   scopes.filter((scope) => held.some((role) => scopesOfRole[role].includes(scope)));
 
+/** What reaches into other people's affairs: that it was used is recorded, also where nothing was changed. */
+export const privilegedScopes: readonly Scope[] = [
+  'bookings:read-all',
+  'bookings:cancel-all',
+  'people:read',
+  'roles:grant',
+  'audit:read',
+  'system:steer',
+];
+
 /**
  * Rules that need the object at hand and are therefore decided in the subgraph that owns it. The gateway only knows
  * that an anonymous caller never passes one of them.

@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { errorCatalogue } from '#contracts/errors.ts';
+import { accountEventTypes, accountSnapshot, sessionEventTypes, sessionSnapshot } from '#contracts/events/account.ts';
+import { attemptEventTypes, attemptSnapshot } from '#contracts/events/attempt.ts';
 import { bookingEvent, bookingEventTypes } from '#contracts/events/booking.ts';
-import { providerEvent } from '#contracts/events/provider.ts';
-import { topics } from '#contracts/events/topics.ts';
+import { erasureSnapshot } from '#contracts/events/erasure.ts';
+import { notificationEventTypes, notificationSnapshot } from '#contracts/events/notification.ts';
+import { providerSnapshot, withdrawnSnapshot } from '#contracts/events/provider.ts';
+import type { topics } from '#contracts/events/topics.ts';
 import { declaredVariables, type Variable } from '#runtime/env/known.ts';
 
 /**
@@ -84,23 +88,33 @@ const fieldsOf = (schema: z.ZodObject): string[][] =>
     typeOf(property),
   ]);
 
+/** Every event of the contracts, by the topic that carries it. */
+const told: { topic: keyof typeof topics; types: readonly string[]; data: z.ZodObject }[] = [
+  { topic: 'booking', types: bookingEventTypes, data: bookingEvent.shape.data },
+  { topic: 'provider', types: ['provider.published'], data: providerSnapshot },
+  { topic: 'provider', types: ['provider.withdrawn'], data: withdrawnSnapshot },
+  { topic: 'account', types: accountEventTypes, data: accountSnapshot },
+  { topic: 'account', types: sessionEventTypes, data: sessionSnapshot },
+  { topic: 'notification', types: notificationEventTypes, data: notificationSnapshot },
+  { topic: 'erasure', types: ['erasure.done'], data: erasureSnapshot },
+  { topic: 'attempt', types: attemptEventTypes, data: attemptSnapshot },
+];
+
 const events = `# Events
 
 ${generated}
 
 Every event has an \`id\` (\`evt:<aggregate>:<sequence>\`), a \`type\`, the \`aggregateId\`, a \`sequence\` that counts 1, 2, 3 …
-within the aggregate, \`occurredAt\`, and \`data\`: a snapshot of the fields that it speaks of, as they were then. The
-topics are ${Object.values(topics)
-  .map(({ name }) => `\`${name}\``)
-  .join(' and ')}.
+within the aggregate, \`occurredAt\`, \`by\` (who did it, with the address sealed for that person; null for the system
+itself), and \`data\`: a snapshot of the fields that it speaks of, as they were then. What is personal is sealed for the
+person (\`{ for, text }\`), and what people write is in no event.
 
-## Topic \`booking\`: ${bookingEventTypes.map((type) => `\`${type}\``).join(', ')}
-
-${table(['field of `data`', 'type'], fieldsOf(bookingEvent.shape.data))}
-
-## Topic \`provider\`: \`provider.published\`
-
-${table(['field of `data`', 'type'], fieldsOf(providerEvent.shape.data))}
+${told
+  .map(
+    ({ topic, types, data }) =>
+      `## Topic \`${topic}\`: ${types.map((type) => `\`${type}\``).join(', ')}\n\n${table(['field of `data`', 'type'], fieldsOf(data))}`,
+  )
+  .join('\n\n')}
 `;
 
 type Locked = { version?: string; license?: string; dev?: boolean };

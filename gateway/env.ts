@@ -5,7 +5,9 @@ import { defineEnv } from '#runtime/env/known.ts';
 import { processShape } from '#runtime/process.ts';
 import type { GatewayOptions } from './gateway.ts';
 import { graphiqlBundle } from './graphiql/bundle.ts';
-import { createIdentify, identifyNobody } from './identity/identify.ts';
+import { createAddressOf } from './identity/address.ts';
+import { createIdentify, createIdentifyNobody } from './identity/identify.ts';
+import type { Standing } from './identity/standing.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { defaultPostOptions } from './sources/post.ts';
 
@@ -16,6 +18,27 @@ const keySetText = jsonVariable<JSONWebKeySet>(keySet, 'a JWK set with public Ed
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const port = z.coerce.number().int().min(0).max(65_535).default(4000).describe('The port to listen on');
+
+/** Commas between entries, and nothing else counts as one. */
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const trustedProxies = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const entries = listOf(text);
+    try {
+      createAddressOf(entries);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      context.addIssue({ code: 'custom', message: 'expected addresses and ranges such as 10.0.0.0/8' });
+    }
+    return entries;
+  });
 
 const subgraphUrls = z
   .string()
@@ -45,13 +68,11 @@ const guardVariables = {
   SANGAM_ORIGINS: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    )
+    .transform(listOf)
     .describe('Origins of other sites whose pages may ask, with commas between them, such as https://app.example.org'),
+  SANGAM_TRUSTED_PROXIES: trustedProxies.describe(
+    'Proxies whose X-Forwarded-For says where a request comes from: addresses and ranges such as 10.0.0.0/8, with commas between them',
+  ),
   SANGAM_METRICS_ACCESS: z
     .enum(['guarded', 'open'])
     .default('guarded')
@@ -87,7 +108,7 @@ export const gatewayVariables = {
 const { REDIS_URL, SANGAM_NAMESPACE, SANGAM_CALLER_SECRET, SANGAM_PROCESS, SANGAM_LOG_LEVEL } = processShape;
 const { SANGAM_LOG_LENGTH, SANGAM_LOG_HOURS, SANGAM_PARENT_PIPE, SANGAM_HOST, NODE_ENV } = processShape;
 
-/** The gateway as a process of its own. It knows no database; Redis is for its heartbeat. */
+/** The gateway as a process of its own. It knows no database; Redis is for its heartbeat and for the event log. */
 export const gatewayEnv = defineEnv('gateway', {
   ...{ REDIS_URL, SANGAM_NAMESPACE, SANGAM_CALLER_SECRET, SANGAM_PROCESS, SANGAM_LOG_LEVEL },
   ...{ SANGAM_LOG_LENGTH, SANGAM_LOG_HOURS, SANGAM_PARENT_PIPE, SANGAM_HOST, NODE_ENV },
@@ -110,11 +131,18 @@ type GuardEnv = z.output<z.ZodObject<typeof guardVariables>> & {
   NODE_ENV: string;
 };
 
-/** What the environment says about a gateway, in the form that `createGateway` takes. */
-export function gatewaySettings(env: GuardEnv) {
+/**
+ * What the environment says about a gateway, in the form that `createGateway` takes.
+ *
+ * @param standing what becomes of people while their tokens hold, where somebody tells
+ */
+export function gatewaySettings(env: GuardEnv, standing?: Standing) {
   const production = env.NODE_ENV === 'production';
   return {
-    identify: env.SANGAM_TOKEN_JWKS ? createIdentify(env.SANGAM_TOKEN_JWKS) : identifyNobody,
+    identify: env.SANGAM_TOKEN_JWKS
+      ? createIdentify(env.SANGAM_TOKEN_JWKS, standing && { standing })
+      : createIdentifyNobody(),
+    trustedProxies: env.SANGAM_TRUSTED_PROXIES,
     limits: {
       tokens: env.SANGAM_LIMIT_TOKENS,
       depth: env.SANGAM_LIMIT_DEPTH,

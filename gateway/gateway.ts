@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import type { Attempts } from '#runtime/attempts/attempts.ts';
 import type { Health } from '#runtime/health/health.ts';
 import { drainConnections } from '#runtime/lifecycle/drain-connections.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
+import { createWitness, noWitness } from './attempts/witness.ts';
 import { createExpose } from './errors/expose.ts';
+import { createCallerOf } from './http/caller-of.ts';
 import { addGraphqlRoute } from './http/graphql-route.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import { addHealthRoutes } from './http/health-routes.ts';
@@ -12,8 +15,10 @@ import { addPages } from './http/pages.ts';
 import { createRequestIds } from './http/request-id.ts';
 import { createHttpServer } from './http/server.ts';
 import { addSystemRoutes } from './http/system-routes.ts';
+import { createAddressOf } from './identity/address.ts';
 import type { Identify } from './identity/identify.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
+import { reservedNames } from './limits/reserved-names.ts';
 import type { Source } from './sources/source.ts';
 import { createProtocol } from './subscriptions/protocol.ts';
 import { serveSockets } from './subscriptions/sockets.ts';
@@ -27,6 +32,10 @@ export type GatewayOptions = {
   /** Where each subgraph of the supergraph is asked. The gateway closes what it was given. */
   sourceOf: (endpoint: Endpoint) => Source;
   identify: Identify;
+  /** Whose `X-Forwarded-For` counts: addresses and ranges. */
+  trustedProxies?: readonly string[];
+  /** Records refused and privileged operations. */
+  attempts?: Pick<Attempts, 'record'>;
   limits?: Partial<Limits>;
   /** Off in production: the schema is then not told, nor its names suggested. */
   introspection: boolean;
@@ -67,23 +76,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     introspection,
     graphiql,
     origins = [],
+    trustedProxies = [],
+    attempts,
     log,
     metrics,
     health,
   } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const served = createServedGraph({ supergraphSdl, sourceOf, own, limits, introspection, log });
+  const witness = attempts ? createWitness(attempts) : noWitness;
+  const reserved = own ? reservedNames.own : reservedNames.any;
+  const served = createServedGraph({ supergraphSdl, sourceOf, own, limits, introspection, reserved, witness, log });
   const server = await startGraphqlServer(served, { introspection });
   const { operations } = served;
   const expose = createExpose(log, { foreignCodes: !own });
+  const addressOf = createAddressOf(trustedProxies);
+  const callerOf = createCallerOf({ identify, addressOf, witness });
 
   const app = createHttpServer({ bodyBytes: limits.bodyBytes, origins, metrics, log });
   const drain = drainConnections(app.server, { graceMs: CLOSE_GRACE_MS });
   const { explorer } = await addPages(app, { graphiql, own });
-  addGraphqlRoute(app, { server, operations, identify, expose, metrics, page: explorer });
+  addGraphqlRoute(app, { server, operations, callerOf, reserved, expose, metrics, page: explorer });
   addHealthRoutes(app, health);
-  addSystemRoutes(app, { operations, identify, expose });
-  addMetricsRoute(app, { metrics, identify, access: options.metricsAccess ?? 'guarded' });
+  addSystemRoutes(app, { operations, callerOf, expose });
+  addMetricsRoute(app, { metrics, callerOf, access: options.metricsAccess ?? 'guarded' });
   await app.ready();
 
   const requestIds = createRequestIds();
@@ -91,13 +106,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const protocol = createProtocol({
     operations,
     identify,
+    witness,
+    reserved,
     expose,
     nextRequestId: () => requestIds(undefined),
     operationsPerSocket,
     metrics,
     log,
   });
-  const sockets = serveSockets({ http: app.server, protocol, maxMessageBytes, origins, log });
+  const sockets = serveSockets({ http: app.server, protocol, addressOf, maxMessageBytes, origins, log });
   const removeChecks = served.sources().map((source) =>
     health.check(
       `subgraph ${source.name}`,

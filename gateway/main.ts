@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createAttempts } from '#runtime/attempts/attempts.ts';
 import { createCallerSigner } from '#runtime/caller/sign.ts';
 import { readEnvOrExit } from '#runtime/env/parse-env.ts';
 import { createEventLog } from '#runtime/event-log/event-log.ts';
@@ -12,6 +13,7 @@ import { createWakeUps } from '#runtime/pubsub/wake-up.ts';
 import { closeRedis, connectRedis } from '#runtime/redis/connect.ts';
 import { gatewayEnv, gatewaySettings } from './env.ts';
 import { createGateway } from './gateway.ts';
+import { startStanding } from './identity/start-standing.ts';
 import { httpSource } from './sources/http.ts';
 
 /** The gateway of our own graph as a process of its own, in front of subgraphs that answer over HTTP. */
@@ -26,23 +28,7 @@ await runMain(log, async ({ phase }) => {
   const signer = createCallerSigner(env.SANGAM_CALLER_SECRET);
   const timing = { timeoutMs: env.SANGAM_SUBGRAPH_TIMEOUT_MS, connections: env.SANGAM_SUBGRAPH_CONNECTIONS };
 
-  const gateway = await phase('gateway', () =>
-    createGateway({
-      ...gatewaySettings(env),
-      supergraphSdl,
-      own: true,
-      sourceOf({ name: subgraph, url }) {
-        const address = env.SANGAM_SUBGRAPH_URLS?.get(subgraph) ?? url;
-        if (!address) throw new Error(`nobody says where the subgraph ${subgraph} is: set SANGAM_SUBGRAPH_URLS`);
-        return httpSource({ name: subgraph, url: address, signer, log, ...timing });
-      },
-      log,
-      metrics,
-      health,
-    }),
-  );
-
-  // The heartbeat is all that the gateway needs Redis for: it serves whether or not it can be written.
+  // It is not waited for: without Redis the gateway starts, and is ready once it knows what happened to accounts.
   const { commands } = await phase('redis', () => {
     const redis = connectRedis(env.REDIS_URL, 'commands', { name, log });
     return { commands: redis, close: () => closeRedis(redis) };
@@ -55,6 +41,25 @@ await runMain(log, async ({ phase }) => {
   const wakeUps = createWakeUps({ publisher: commands, subscriber, namespace });
   const limits = { maxLength: env.SANGAM_LOG_LENGTH, maxAgeMs: env.SANGAM_LOG_HOURS * 3_600_000 };
   const eventLog = await phase('event log', () => createEventLog({ redis: commands, wakeUps, namespace, limits, log }));
+  const standing = await phase('standing', () => startStanding({ eventLog, health, metrics, log }));
+  const attempts = await phase('attempts', () => createAttempts({ eventLog, process: name, log, metrics }));
+
+  const gateway = await phase('gateway', () =>
+    createGateway({
+      ...gatewaySettings(env, standing),
+      attempts,
+      supergraphSdl,
+      own: true,
+      sourceOf({ name: subgraph, url }) {
+        const address = env.SANGAM_SUBGRAPH_URLS?.get(subgraph) ?? url;
+        if (!address) throw new Error(`nobody says where the subgraph ${subgraph} is: set SANGAM_SUBGRAPH_URLS`);
+        return httpSource({ name: subgraph, url: address, signer, log, ...timing });
+      },
+      log,
+      metrics,
+      health,
+    }),
+  );
   const about = { version: packageVersion(), schemaHash: schemaHash(supergraphSdl), connections: gateway.connections };
   await phase('heartbeat', () =>
     startHeartbeat({ redis: { commands }, namespace, eventLog, metrics, log }, { ...about, services: ['gateway'] }),

@@ -45,6 +45,6 @@ export const sessionSnapshot = z.object({
   accountId: z.string(),
   revokedBecause: z.enum(revocations).nullable(),
 });
-export const sessionEventTypes = ['session.opened', 'session.revoked'] as const;
+export const sessionEventTypes = ['session.opened', 'session.refreshed', 'session.revoked'] as const;
 export type SessionEvent = DomainEvent<z.infer<typeof sessionSnapshot>> & { type: (typeof sessionEventTypes)[number] };
 export const sessionEvent = domainEvent.extend({ type: z.enum(sessionEventTypes), data: sessionSnapshot });

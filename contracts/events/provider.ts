@@ -17,5 +17,12 @@ export const providerSnapshot = z.object({
   ratingCount: z.number().int(),
 });
 export type ProviderSnapshot = z.infer<typeof providerSnapshot>;
-export type ProviderEvent = DomainEvent<ProviderSnapshot> & { type: 'provider.published' };
-export const providerEvent = domainEvent.extend({ type: z.literal('provider.published'), data: providerSnapshot });
+export type ProviderPublished = DomainEvent<ProviderSnapshot> & { type: 'provider.published' };
+export const providerPublished = domainEvent.extend({ type: z.literal('provider.published'), data: providerSnapshot });
+
+/** A provider that offers nothing any more, for good. */
+export const withdrawnSnapshot = z.object({ providerId: z.string(), ownerId: z.string() });
+export type ProviderWithdrawn = DomainEvent<z.infer<typeof withdrawnSnapshot>> & { type: 'provider.withdrawn' };
+export const providerWithdrawn = domainEvent.extend({ type: z.literal('provider.withdrawn'), data: withdrawnSnapshot });
+
+export type ProviderEvent = ProviderPublished | ProviderWithdrawn;

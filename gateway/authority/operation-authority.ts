@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { privilegedScopes } from '#contracts/authority.ts';
 import type { Caller } from '#contracts/caller.ts';
 import type { Requirement } from '#runtime/authority/directives.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
@@ -18,13 +19,18 @@ import type { GatewayAuthority } from './table.ts';
 /** How many of the refused fields are named: enough to understand, too few to map the schema with. */
 const MAX_NAMED = 5;
 
-/** The refusals for this caller; empty when the caller may have the whole operation. */
-export type OperationAuthority = (caller: Caller) => Refusal[];
+export type OperationAuthority = {
+  /** The refusals for this caller; empty when the caller may have the whole operation. */
+  refusals(caller: Caller): Refusal[];
+  /** The root fields of an operation that demands a privileged scope, and none of any other. */
+  privileged: readonly string[];
+};
 
 /** Who decides a `@policy`: the subgraph that has the object, or nobody, in which case nobody passes it. */
 export type PolicyAuthority = 'subgraph' | 'nobody';
 
-const nothingDemanded: OperationAuthority = () => [];
+const nothingDemanded: OperationAuthority = { refusals: () => [], privileged: [] };
+const privileges: readonly string[] = privilegedScopes;
 
 /**
  * Compiles what an operation demands of its caller, once for each document: the coordinates that it selects on every
@@ -38,21 +44,31 @@ export function authorityOfOperation(
   policies: PolicyAuthority,
 ): OperationAuthority {
   if (!authority) return nothingDemanded;
-  const demands = [...coordinatesOf(document, operation, schema)]
+  const coordinates = [...coordinatesOf(document, operation, schema)];
+  const demands = coordinates
     .map((coordinate) => ({ coordinate, all: authority.demands.get(coordinate) ?? [] }))
     .filter(({ all }) => all.length > 0);
   if (demands.length === 0) return nothingDemanded;
   const distinct = [...new Map(demands.flatMap(({ all }) => all).map((one) => [JSON.stringify(one), one])).values()];
 
-  return (caller) => {
-    if (distinct.every((requirement) => fulfils(caller, requirement, policies))) return [];
-    const code = caller.id === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-    return demands
-      .filter(({ all }) => !all.every((requirement) => fulfils(caller, requirement, policies)))
-      .slice(0, MAX_NAMED)
-      .map(({ coordinate }) => new Refusal(code, { field: coordinate }));
+  const root = `${schema.getRootType(operation.operation)?.name}.`;
+  return {
+    refusals(caller) {
+      if (distinct.every((requirement) => fulfils(caller, requirement, policies))) return [];
+      const code = caller.id === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      return demands
+        .filter(({ all }) => !all.every((requirement) => fulfils(caller, requirement, policies)))
+        .slice(0, MAX_NAMED)
+        .map(({ coordinate }) => new Refusal(code, { field: coordinate }));
+    },
+    privileged: distinct.some(isPrivileged) ? coordinates.filter((one) => isField(one) && one.startsWith(root)) : [],
   };
 }
+
+const isField = (coordinate: string): boolean => !coordinate.endsWith('.__typename');
+
+const isPrivileged = (requirement: Requirement): boolean =>
+  requirement.kind === 'scopes' && requirement.anyOf.flat().some((scope) => privileges.includes(scope));
 
 function fulfils(caller: Caller, requirement: Requirement, policies: PolicyAuthority): boolean {
   if (requirement.kind === 'public') return true;
@@ -63,7 +79,7 @@ function fulfils(caller: Caller, requirement: Requirement, policies: PolicyAutho
   return requirement.anyOf.some((all) => all.every((scope) => held.includes(scope)));
 }
 
-/** Every `Type.field` that an operation selects. Each fragment is walked once, however often it is spread. */
+/** Every `Type.field` that an operation selects, `Type.__typename` too. Each fragment is walked once, however often it is spread. */
 export function coordinatesOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -81,7 +97,7 @@ export function coordinatesOf(
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
-        if (name.startsWith('__')) continue;
+        if (name.startsWith('__') && name !== '__typename') continue;
         found.add(`${parent}.${name}`);
         if (!selection.selectionSet || !(isObjectType(type) || isInterfaceType(type))) continue;
         const field = type.getFields()[name];

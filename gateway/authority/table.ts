@@ -10,15 +10,21 @@ import {
 import { type Requirement, readDeclarations } from '#runtime/authority/directives.ts';
 import { type SecurityNames, UnsupportedSupergraph } from './security-links.ts';
 
-/** `Type.field` → everything that a caller must fulfil to have it. A coordinate that is absent demands nothing. */
-export type GatewayAuthority = { demands: ReadonlyMap<string, readonly Requirement[]> };
+export type GatewayAuthority = {
+  /** `Type.field` → everything that a caller must fulfil to have it. A coordinate that is absent demands nothing. */
+  demands: ReadonlyMap<string, readonly Requirement[]>;
+  /** The coordinates whose value depends on who asks. */
+  perCaller: ReadonlySet<string>;
+};
 
 /**
  * Reads the authority table of a supergraph, or null where it declares nothing at all.
  *
  * A field demands what is declared on itself, on its type and on the type that it leads to. A field of an interface
  * demands what the same field of every implementing type demands as well, since a value of any of them may be behind
- * it; the members of a union are reached through fragments and so demand for themselves.
+ * it; the members of a union are reached through fragments and so demand for themselves. A field that an implementing
+ * type has from an interface object demands what is declared there. What is declared on a type itself holds for its
+ * `__typename` too: a fragment tells by that alone that there is such an object.
  *
  * With `everyFieldDeclares` each field of an object or interface must say something of its own.
  *
@@ -37,10 +43,15 @@ export function authorityOfSupergraph(
 
   const own = new Map<string, Requirement[]>();
   const silent: string[] = [];
+  const perCaller = new Set<string>();
   for (const type of types) {
+    const ofType = demandsOfType.get(type.name.value) ?? [];
+    if (ofType.length > 0 && type.kind === Kind.OBJECT_TYPE_DEFINITION)
+      own.set(`${type.name.value}.__typename`, ofType);
     for (const field of fieldsOf(type)) {
       const coordinate = `${type.name.value}.${field.name.value}`;
-      const { requirements } = declared(field);
+      const { requirements, perCaller: depends } = declared(field);
+      if (depends) perCaller.add(coordinate);
       if (requirements.length === 0) silent.push(coordinate);
       const ofTypes = [type.name.value, namedType(field.type)].flatMap((name) => demandsOfType.get(name) ?? []);
       own.set(coordinate, [...restrictions(requirements), ...ofTypes]);
@@ -49,7 +60,7 @@ export function authorityOfSupergraph(
   if (everyFieldDeclares && silent.length > 0) {
     throw new UnsupportedSupergraph(`the supergraph does not say who may have:\n  ${silent.join('\n  ')}`);
   }
-  return { demands: withImplementations(own, types) };
+  return { demands: withImplementations(own, types), perCaller };
 }
 
 function withImplementations(own: Map<string, Requirement[]>, types: TypeDefinitionNode[]): Map<string, Requirement[]> {
@@ -57,14 +68,23 @@ function withImplementations(own: Map<string, Requirement[]>, types: TypeDefinit
   for (const type of types) {
     for (const parent of interfacesOf(type)) {
       for (const field of fieldsOf(type)) {
-        const coordinate = `${parent}.${field.name.value}`;
-        const ofImplementation = own.get(`${type.name.value}.${field.name.value}`) ?? [];
-        if (demands.has(coordinate)) demands.set(coordinate, [...(demands.get(coordinate) ?? []), ...ofImplementation]);
+        const ofParent = `${parent}.${field.name.value}`;
+        const ofImplementation = `${type.name.value}.${field.name.value}`;
+        if (!own.has(ofParent)) continue;
+        add(demands, ofParent, own.get(ofImplementation));
+        if (isFromInterfaceObject(field)) add(demands, ofImplementation, own.get(ofParent));
       }
     }
   }
   return new Map([...demands].map(([coordinate, all]) => [coordinate, unique(all)]));
 }
+
+const add = (demands: Map<string, Requirement[]>, coordinate: string, more: Requirement[] = []) =>
+  demands.set(coordinate, [...(demands.get(coordinate) ?? []), ...more]);
+
+/** No subgraph has the field on this type: composition put it there, and older ones left its declarations behind. */
+const isFromInterfaceObject = ({ directives = [] }: FieldDefinitionNode): boolean =>
+  directives.some((one) => one.name.value === 'join__field' && (one.arguments ?? []).length === 0);
 
 /** The directive under the name that we know it by, or nothing if it is not about authority. */
 function canonical(directive: ConstDirectiveNode, names: SecurityNames): ConstDirectiveNode[] {

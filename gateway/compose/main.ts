@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describeAuthority } from '../authority/describe.ts';
 import { UnsupportedSupergraph } from '../authority/security-links.ts';
 import { readSupergraph } from '../supergraph/read-supergraph.ts';
 import { apiSchemaOf } from './api-schema.ts';
@@ -10,8 +11,8 @@ import { emitted, findStale, writeChanged } from './emit.ts';
 import { readSupergraphConfig } from './supergraph-config.ts';
 
 /**
- * `npm run compose`: writes each subgraph's schema as its code has it, and the supergraph that they make. With
- * `--check` it writes nothing and fails if a committed file is stale.
+ * `npm run compose`: writes each subgraph's schema as its code has it, the supergraph that they make, and its table of
+ * authority for people to read. With `--check` it writes nothing and fails if a committed file is stale.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const check = process.argv.includes('--check');
@@ -24,12 +25,14 @@ try {
     })),
   );
   const supergraph = composeSupergraph(subgraphs.map(({ name, routingUrl: url, sdl }) => ({ name, url, sdl })));
-  const { sdl } = readSupergraph(supergraph, { everyFieldDeclares: true });
+  const { sdl, authority } = readSupergraph(supergraph, { everyFieldDeclares: true });
+  if (!authority) throw new Error('a supergraph of our own has no table of authority');
   const files = [
     ...subgraphs.map(({ schemaFile, sdl }) => emitted(schemaFile, sdl)),
     emitted(resolve(root, 'gateway/supergraph.graphql'), supergraph),
     // What clients see of it: partners read it, and `npm run codegen` starts from it.
     emitted(resolve(root, 'clients/typescript/schema.graphql'), apiSchemaOf(sdl)),
+    { path: resolve(root, 'docs/authority.md'), text: describeAuthority(authority) },
   ];
   const changed = check ? await findStale(files) : await writeChanged(files);
   for (const path of changed) console.log(`${check ? 'stale:' : 'wrote'} ${relative(root, path)}`);

@@ -9,7 +9,7 @@ const isCatalogued = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCatalogue, code);
 
 /** What is kept of an error's extensions. Everything else (addresses, stacks, queries) stays inside. */
-const told = ['field', 'expected', 'subgraph'] as const;
+const told = { expected: ['field', 'expected', 'subgraph'], unexpected: ['subgraph'] } as const;
 
 /**
  * Turns errors into what a client may see, once, at the edge: the message and code of an expected failure, and INTERNAL
@@ -23,13 +23,17 @@ export function createExpose(log: Log, { foreignCodes }: { foreignCodes: boolean
   const exposeError = (error: GraphQLError, requestId: string): GraphQLError => {
     const { nodes, source, positions, path, originalError } = error;
     const { code } = error.extensions;
-    const extensions: Record<string, unknown> = { code: 'INTERNAL', requestId };
-    for (const name of told) if (typeof error.extensions[name] === 'string') extensions[name] = error.extensions[name];
+    const kept = (names: readonly string[]) =>
+      Object.fromEntries(
+        names.flatMap((name) => (isText(error.extensions[name]) ? [[name, error.extensions[name]]] : [])),
+      );
     if (isExpected(code)) {
-      return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { ...extensions, code } });
+      const extensions = { code, requestId, ...kept(told.expected) };
+      return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
     }
     // A subgraph of ours has logged its own INTERNAL already, with the stack that only it has.
     if (code !== 'INTERNAL') log.error({ err: originalError ?? error, requestId, path }, 'unexpected error');
+    const extensions = { code: 'INTERNAL', requestId, ...kept(told.unexpected) };
     return new GraphQLError(errorCatalogue.INTERNAL.message, { path, extensions });
   };
 
@@ -39,6 +43,8 @@ export function createExpose(log: Log, { foreignCodes }: { foreignCodes: boolean
   };
 }
 export type Expose = ReturnType<typeof createExpose>;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The HTTP status that stands for a refused request. */
 export function statusOf(errors: readonly GraphQLError[]): number {

@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Caller } from '#contracts/caller.ts';
-import { refuse } from '#runtime/errors/refusal.ts';
+import { Refusal, refuse } from '#runtime/errors/refusal.ts';
 import { mapEvents } from '#runtime/federated-schema/subgraph.ts';
 import { defaultsOf } from '#runtime/federated-schema/variable-defaults.ts';
 import type { Fetched, Source } from '../sources/source.ts';
@@ -18,6 +18,7 @@ import { compilePlan } from './plan.ts';
 import type { Run, Step } from './run.ts';
 import { createShapes } from './shapes.ts';
 import { unaccounted } from './unaccounted.ts';
+import { problemsOfVariables } from './variable-problems.ts';
 
 export type Request = {
   variables: Readonly<Record<string, unknown>>;
@@ -56,9 +57,11 @@ export function compileOperation(graph: Graph, document: DocumentNode, definitio
     kind: definition.operation,
 
     /** What is wrong with the variables' values; empty when nothing is. */
-    check(variables: Request['variables']): readonly GraphQLError[] {
+    check(variables: Request['variables']): readonly Refusal[] {
       if (definitions.length === 0) return [];
-      return getVariableValues(graph.apiSchema, definitions, variables, { maxErrors: 10 }).errors ?? [];
+      if (!getVariableValues(graph.apiSchema, definitions, variables, { maxErrors: 1 }).errors) return [];
+      const problems = problemsOfVariables(graph.apiSchema, definitions, variables);
+      return problems.length > 0 ? problems : [new Refusal('BAD_INPUT', { field: 'variables' })];
     },
 
     async execute(request: Request): Promise<ExecutionResult> {

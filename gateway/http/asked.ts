@@ -7,12 +7,14 @@ import type { Asked } from '../operations/operations.ts';
  * Apollo Server then says what is wrong with it. A query string is read in the very way in which Apollo Server reads it,
  * so that both speak of the same operation.
  *
+ * @param check is shown all that was sent, and may refuse it
  * @throws Refusal OPERATION_NOT_ALLOWED for a batch: limits are per operation, and a batch would multiply them
  */
-export function readAsked({ method, body, url }: FastifyRequest): Asked | null {
+export function readAsked({ method, body, url }: FastifyRequest, check: (form: object) => void): Asked | null {
   if (Array.isArray(body)) refuse('OPERATION_NOT_ALLOWED', { message: 'Batches of operations are not served here.' });
   const form = method === 'GET' ? formOf(searchOf(url)) : body;
   if (!isRecord(form)) return null;
+  check(form);
   const { query, operationName = null, variables = null } = form;
   if (typeof query !== 'string' || query === '') return null;
   if (operationName !== null && typeof operationName !== 'string') return null;

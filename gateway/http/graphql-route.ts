@@ -4,15 +4,17 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Metrics, OperationKind } from '#runtime/metrics/metrics.ts';
 import { outcomeOf } from '#runtime/metrics/observe-fetch.ts';
 import { asGraphQLError, type Expose, statusOf } from '../errors/expose.ts';
-import type { Identify } from '../identity/identify.ts';
+import { type ReservedNames, refuseReservedKeys } from '../limits/reserved-names.ts';
 import type { Admitted, Operations } from '../operations/operations.ts';
 import { readAsked, searchOf } from './asked.ts';
+import type { CallerOf } from './caller-of.ts';
 import type { GraphqlContext } from './graphql-server.ts';
 
 export type GraphqlRouteParts = {
   server: ApolloServer<GraphqlContext>;
   operations: () => Operations;
-  identify: Identify;
+  callerOf: CallerOf;
+  reserved: ReservedNames;
   expose: Expose;
   metrics: Metrics;
   /** Answers browsers. */
@@ -25,14 +27,14 @@ const json = 'application/json; charset=utf-8';
 
 /** `/graphql` over HTTP. A request that is refused is answered here; one that may run goes through Apollo Server. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
-  const { server, operations, identify, expose, metrics, page } = parts;
+  const { server, operations, callerOf, reserved, expose, metrics, page } = parts;
 
   const admit = async (request: FastifyRequest): Promise<Admitted | null | { errors: readonly GraphQLError[] }> => {
     try {
-      const asked = readAsked(request);
+      const asked = readAsked(request, (form) => refuseReservedKeys(form, reserved));
       if (!asked) return null;
-      const { caller } = await identify(request.headers.authorization);
-      return operations().admit(asked, caller);
+      const caller = await callerOf(request);
+      return operations().admit(asked, { caller, requestId: request.id });
     } catch (error) {
       return { errors: [asGraphQLError(error)] };
     }
@@ -57,7 +59,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       async run() {
         if (!admitted) throw new Error('an operation reached the executor without having been admitted');
         if (method === 'GET' && admitted.kind !== 'query') throw new Error('only queries may be asked for by GET');
-        return finish(admitted.kind, await execute(admitted, requestId));
+        return finish(admitted.kind, await execute(admitted));
       },
     };
     const answer = await server.executeHTTPGraphQLRequest({
@@ -77,9 +79,9 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
   });
 }
 
-async function execute(admitted: Admitted, requestId: string): Promise<ExecutionResult> {
+async function execute(admitted: Admitted): Promise<ExecutionResult> {
   try {
-    return await admitted.execute(requestId);
+    return await admitted.execute();
   } catch (error) {
     return { data: null, errors: [asGraphQLError(error)] };
   }

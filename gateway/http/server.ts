@@ -19,6 +19,9 @@ export function createHttpServer({ bodyBytes, origins, metrics, log }: Options):
   const app = Fastify({
     bodyLimit: bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // The route of the graph refuses reserved keys itself, and says which one, whichever way they come in.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
   });
 
@@ -31,9 +34,11 @@ export function createHttpServer({ bodyBytes, origins, metrics, log }: Options):
     metrics.observeHttp({ route, method, status: reply.statusCode, seconds: reply.elapsedTime / 1_000 });
   });
 
-  app.setErrorHandler<FastifyError>((error, { id, url }, reply) => {
+  app.setErrorHandler<FastifyError>((error, { id, method, routeOptions }, reply) => {
     const code = codeOf(error);
-    if (code === 'INTERNAL') log.error({ err: error, requestId: id, url }, 'request failed');
+    // Not the address that was asked for: it is the client's own text, and a query by GET has everything in it.
+    const route = routeOptions.url ?? 'none';
+    if (code === 'INTERNAL') log.error({ err: error, requestId: id, method, route }, 'request failed');
     const message = code === 'BAD_INPUT' ? error.message : errorCatalogue[code].message;
     const extensions = {
       code,

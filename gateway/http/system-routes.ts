@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { type GraphQLSchema, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { asGraphQLError, type Expose, statusOf } from '../errors/expose.ts';
-import type { Identify } from '../identity/identify.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { CallerOf } from './caller-of.ts';
 import { refuseRequest } from './refuse-request.ts';
 
-type Parts = { operations: () => Operations; identify: Identify; expose: Expose };
+type Parts = { operations: () => Operations; callerOf: CallerOf; expose: Expose };
 type QueryFor = (schema: GraphQLSchema) => string;
 
 /**
@@ -26,15 +26,15 @@ async function answer(
   reply: FastifyReply,
   field: string,
   queryFor: QueryFor,
-  { operations, identify, expose }: Parts,
+  { operations, callerOf, expose }: Parts,
 ): Promise<FastifyReply> {
   const { admit, schema } = operations();
   if (!schema.getQueryType()?.getFields()[field]) return refuseRequest(reply, 'NOT_FOUND');
   const run = async (): Promise<ExecutionResult> => {
     try {
-      const { caller } = await identify(request.headers.authorization);
-      const admitted = admit({ query: queryFor(schema) }, caller);
-      return 'errors' in admitted ? admitted : await admitted.execute(request.id);
+      const caller = await callerOf(request);
+      const admitted = admit({ query: queryFor(schema) }, { caller, requestId: request.id });
+      return 'errors' in admitted ? admitted : await admitted.execute();
     } catch (error) {
       return { errors: [asGraphQLError(error)] };
     }

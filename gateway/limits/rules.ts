@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type ValidationRule } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import type { Limits } from './limits.ts';
 import { countDirectives, measure } from './measure.ts';
@@ -31,16 +31,3 @@ export function limitsOf(document: DocumentNode, limits: Limits): Refusal[] {
   if (broken.length === 0) atMost('repeats', mostRepeated(document, limits.fields));
   return broken;
 }
-
-/**
- * GraphQL reserves names with two underscores; as an alias, one could pass for the type name that the executor goes
- * by, or for an object's prototype.
- */
-export const reservedAliasesRule: ValidationRule = (context) => ({
-  Field({ alias, name }) {
-    if (!alias?.value.startsWith('__') || alias.value === name.value) return;
-    context.reportError(
-      new Refusal('BAD_INPUT', { message: 'An alias may not begin with two underscores.', field: alias.value }),
-    );
-  },
-});

@@ -13,7 +13,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import type { Limits } from '../limits/limits.ts';
-import { limitsOf, reservedAliasesRule, tooLarge } from '../limits/rules.ts';
+import { type ReservedNames, reservedNamesRule } from '../limits/reserved-names.ts';
+import { limitsOf, tooLarge } from '../limits/rules.ts';
 
 type Document = { document: DocumentNode; operations: OperationDefinitionNode[] };
 type Refused = { errors: readonly GraphQLError[] };
@@ -29,7 +30,11 @@ const MAX_REFUSED_TEXT = 4 * 1_024 * 1_024;
  * that is too large is never validated. The verdict on each text is kept, good or bad, the bad ones apart: whoever
  * sends many of them must not push out what is in use.
  */
-export function createDocuments(schema: GraphQLSchema, limits: Limits, { introspection }: { introspection: boolean }) {
+export function createDocuments(
+  schema: GraphQLSchema,
+  limits: Limits,
+  { introspection, reserved }: { introspection: boolean; reserved: ReservedNames },
+) {
   const known = new LRUCache<string, Document>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_TOKENS,
@@ -40,7 +45,7 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, { introsp
     maxSize: MAX_REFUSED_TEXT,
     sizeCalculation: (_, text) => text.length + 1,
   });
-  const rules: ValidationRule[] = [...specifiedRules, reservedAliasesRule];
+  const rules: ValidationRule[] = [...specifiedRules, reservedNamesRule(reserved)];
   if (!introspection) rules.push(NoSchemaIntrospectionCustomRule);
 
   const judge = (text: string): Document | Refused => {
@@ -48,7 +53,7 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, { introsp
     if ('errors' in located) return located;
     const excess = limitsOf(located, limits);
     if (excess.length > 0) return { errors: excess };
-    const problems = validate(schema, located, rules, { maxErrors: 10 }).map(asBadInput);
+    const problems = validate(schema, located, rules, { maxErrors: 10 }).map(asBadInput).map(withoutValues);
     if (problems.length > 0) return { errors: introspection ? problems : problems.map(withoutSuggestion) };
     // Only problems need to say where; without its places and tokens a document that is kept takes half the room.
     const document = parse(text, { noLocation: true });
@@ -75,16 +80,21 @@ function parseWithin(text: string, limits: Limits): DocumentNode | Refused {
   }
 }
 
+/** What a client wrote in the place of a value may be a password, and is not repeated. */
+const withoutValues = (error: GraphQLError): GraphQLError =>
+  error instanceof Refusal
+    ? error
+    : withMessage(error, error.message.replace(/, found .*$/s, '.').replace(/( cannot represent [^:]*): .*$/s, '$1.'));
+
 /** A suggestion tells names of a schema that may not be introspected. */
 const withoutSuggestion = (error: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message.replace(/ Did you mean .*\?$/s, ''), {
-    source: error.source,
-    positions: error.positions,
-    extensions: error.extensions,
-  });
+  withMessage(error, error.message.replace(/ Did you mean .*\?$/s, ''));
+
+const withMessage = ({ source, positions, path, extensions }: GraphQLError, message: string): GraphQLError =>
+  new GraphQLError(message, { source, positions, path, extensions });
 
 /** An error of GraphQL's own about what was sent, under our code, without the document's nodes that it would keep. */
-export function asBadInput(error: GraphQLError): GraphQLError {
+function asBadInput(error: GraphQLError): GraphQLError {
   if (error instanceof Refusal) return error;
   const { message, source, positions, path } = error;
   return new GraphQLError(message, { source, positions, path, extensions: { code: 'BAD_INPUT' } });

@@ -1,39 +1,27 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
-import type { Caller } from '#contracts/caller.ts';
-import { Refusal } from '#runtime/errors/refusal.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
 import { outcomeOf } from '#runtime/metrics/observe-fetch.ts';
 import { asGraphQLError, type Expose } from '../errors/expose.ts';
-import type { Identify } from '../identity/identify.ts';
-import { tooLarge } from '../limits/rules.ts';
-import type { Admitted, Operations } from '../operations/operations.ts';
-import { closeCode } from './close-codes.ts';
-import { closeAt } from './expiry.ts';
+import type { Admitted } from '../operations/operations.ts';
+import { type AdmissionParts, createAdmission, type Entry } from './admission.ts';
+import { createEnding, type Ending } from './ending.ts';
 import type { SocketExtra } from './socket-adapter.ts';
 
-export type SocketParts = {
-  operations: () => Operations;
-  identify: Identify;
-  expose: Expose;
-  nextRequestId: () => string;
-  operationsPerSocket: number;
-  metrics: Metrics;
-  log: Log;
-};
+export type SocketParts = AdmissionParts & { expose: Expose; metrics: Metrics; log: Log };
 
 /** One operation over a socket, from its admission to its end. */
-type Running = { admitted: Admitted; requestId: string };
+type Running = { admitted: Admitted; ending: Ending };
 type Payload = { authorization?: unknown };
 
 /**
  * graphql-transport-ws over the graph's operations: queries, mutations and subscriptions, under the limits and the
- * authority that hold over HTTP. Who asks is settled once, when the connection is initialised.
+ * authority that hold over HTTP. Who asks is settled when the connection is initialised, and kept up with from then on.
  */
 export function createProtocol(parts: SocketParts): Server<SocketExtra> {
-  const { operations, identify, nextRequestId, operationsPerSocket, metrics, log } = parts;
-  const callers = new WeakMap<SocketExtra['socket'], Caller>();
+  const { witness, nextRequestId, metrics, log } = parts;
+  const admission = createAdmission(parts);
   /** What graphql-ws hands back to us of our own. Nothing that an error says of itself could tell that. */
   const exposed = new WeakSet<GraphQLError>();
   const isExposed = (error: GraphQLError): boolean => exposed.has(error);
@@ -52,66 +40,61 @@ export function createProtocol(parts: SocketParts): Server<SocketExtra> {
       seconds: (performance.now() - began) / 1_000,
     });
 
+  const begin = ({ admitted, caller }: Entry): Running => {
+    const { kind, requestId } = admitted;
+    let unwatch: (() => void) | undefined;
+    const ending = createEnding({
+      onOver: () => unwatch?.(),
+      onFailure: (error) => log.warn({ err: error, requestId }, 'a subscription that was ended could not be left'),
+    });
+    if (kind === 'subscription') unwatch = caller.watch({ admitted, ending });
+    return { admitted, ending };
+  };
+
   const run = async ({ contextValue }: ExecutionArgs): Promise<ExecutionResult> => {
-    const { admitted, requestId } = running(contextValue);
+    const { admitted } = running(contextValue);
     const began = performance.now();
-    const result = expose(await settle(() => admitted.execute(requestId)), requestId);
+    const result = expose(await settle(() => admitted.execute()), admitted.requestId);
     observe(admitted.kind, result, began);
     return result;
   };
 
   const subscribe = async ({ contextValue }: ExecutionArgs) => {
-    const { admitted, requestId } = running(contextValue);
+    const { admitted, ending } = running(contextValue);
     const began = performance.now();
-    const events = await settle(() => admitted.subscribe(requestId));
-    if (Symbol.asyncIterator in events) return events;
-    const refused = expose(events, requestId);
+    const events = await settle(() => admitted.subscribe());
+    if (Symbol.asyncIterator in events) return ending.guard(events);
+    ending.over();
+    const refused = expose(events, admitted.requestId);
     observe('subscription', refused, began);
     return refused;
   };
 
   return makeServer<Payload, SocketExtra>({
-    async onConnect({ connectionParams, extra: { socket } }) {
-      try {
-        const given = connectionParams?.authorization;
-        if (given !== undefined && typeof given !== 'string') throw new Refusal('UNAUTHENTICATED');
-        const { caller, expiresAt } = await identify(given);
-        callers.set(socket, caller);
-        closeAt(expiresAt, socket);
-        return true;
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        socket.close(closeCode.unauthenticated, error.message);
-        return false;
-      }
-    },
+    onConnect: ({ connectionParams, extra }) => admission.connect(extra, connectionParams?.authorization),
 
-    onSubscribe({ extra: { socket }, subscriptions }, _id, payload) {
+    onSubscribe({ extra, subscriptions }, _id, payload) {
       const requestId = nextRequestId();
-      const caller = callers.get(socket);
-      if (!caller) throw new Error('an operation came before the connection was initialised');
-      const count = Object.keys(subscriptions).length;
-      const refused =
-        count > operationsPerSocket ? { errors: [tooLarge('operationsPerSocket', operationsPerSocket, count)] } : null;
-      const admitted = refused ?? operations().admit(payload, caller);
-      if ('errors' in admitted) {
-        const result = expose(admitted, requestId);
+      const entry = admission.admit(payload, extra, { count: Object.keys(subscriptions).length, requestId });
+      if ('errors' in entry) {
+        const result = expose(entry, requestId);
         observe('query', result, performance.now());
         return result.errors ?? [];
       }
       open.inc();
-      const { document, schema } = admitted;
-      const contextValue: Running = { admitted, requestId };
-      return { document, schema, operationName: payload.operationName, contextValue };
+      const { document, schema } = entry.admitted;
+      return { document, schema, operationName: payload.operationName, contextValue: begin(entry) };
     },
     execute: run,
     subscribe,
 
     onNext(_context, _id, _payload, { contextValue }, result) {
-      const { admitted, requestId } = running(contextValue);
+      const { admitted, ending } = running(contextValue);
       // Results of queries and mutations, and refusals, were exposed already.
       if (admitted.kind !== 'subscription' || result.errors?.every(isExposed)) return;
-      const told = expose(result, requestId);
+      ending.check();
+      if (result.errors) witness.refused(result.errors, admitted);
+      const told = expose(result, admitted.requestId);
       observe('event', told, performance.now());
       return { ...told, errors: told.errors?.map((error) => error.toJSON()) };
     },

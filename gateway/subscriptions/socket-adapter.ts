@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '#runtime/log/log.ts';
 
-/** What the protocol core knows of the socket under it. */
-export type SocketExtra = { socket: WebSocket; request: IncomingMessage };
+/** What the protocol core knows of the socket under it. `address`: where it was opened from. */
+export type SocketExtra = { socket: WebSocket; address: string | null };
 
 /**
  * Joins one socket of `ws` to graphql-ws's protocol core, and drops a peer that stops answering pings. Written out
@@ -13,7 +12,7 @@ export type SocketExtra = { socket: WebSocket; request: IncomingMessage };
 export function adaptSocket(
   server: Server<SocketExtra>,
   socket: WebSocket,
-  request: IncomingMessage,
+  address: string | null,
   { log, keepAliveMs }: { log: Log; keepAliveMs: number },
 ): void {
   let answered = true;
@@ -41,7 +40,7 @@ export function adaptSocket(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => socket.on('message', (data) => handle(String(data)).catch(fail)),
     },
-    { socket, request },
+    { socket, address },
   );
   // A message that is too large, or is not UTF-8: ws closes the socket with the right code by itself.
   socket.on('error', (error) => log.debug({ err: error }, 'socket error'));

@@ -3,12 +3,14 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols, type Server } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Log } from '#runtime/log/log.ts';
+import type { AddressOf } from '../identity/address.ts';
 import { closeCode } from './close-codes.ts';
 import { adaptSocket, type SocketExtra } from './socket-adapter.ts';
 
 type Options = {
   http: HttpServer;
   protocol: Server<SocketExtra>;
+  addressOf: AddressOf;
   maxMessageBytes: number;
   /** Origins of pages, other than our own, that may open sockets. Programs send no origin. */
   origins: readonly string[];
@@ -16,15 +18,22 @@ type Options = {
   keepAliveMs?: number;
 };
 
+/** How long a peer may take to answer the closing of its socket. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
 /** Serves `/graphql` over WebSocket on an HTTP server that is there already. */
-export function serveSockets({ http, protocol, maxMessageBytes, origins, log, keepAliveMs = 12_000 }: Options) {
-  const sockets = new WebSocketServer({
+export function serveSockets(options: Options) {
+  const { http, protocol, addressOf, maxMessageBytes, origins, log, keepAliveMs = 12_000 } = options;
+  const settings = {
     noServer: true,
     handleProtocols,
     maxPayload: maxMessageBytes,
     // With it a socket takes ten times the memory, and an attacker's message inflates.
     perMessageDeflate: false,
-  });
+    // A peer that is told to go and does not answer is cut off: until then it could go on asking.
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  const sockets = new WebSocketServer(settings);
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Nobody else listens on this socket yet: without this, a peer that resets it ends the process.
@@ -33,8 +42,9 @@ export function serveSockets({ http, protocol, maxMessageBytes, origins, log, ke
     if (!target) return refuse(socket, '400 Bad Request');
     if (target.pathname !== '/graphql') return refuse(socket, '404 Not Found');
     if (!mayConnect(request, origins)) return refuse(socket, '403 Forbidden');
+    const address = addressOf(request);
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      adaptSocket(protocol, opened, request, { log, keepAliveMs });
+      adaptSocket(protocol, opened, address, { log, keepAliveMs });
     });
   };
   http.on('upgrade', upgrade);

@@ -1,7 +1,9 @@
 import { ApolloGateway, type ServiceEndpointDefinition, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import type { Log } from '#runtime/log/log.ts';
+import { noWitness, type Witness } from '../attempts/witness.ts';
 import { createGraph } from '../execution/graph.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { ReservedNames } from '../limits/reserved-names.ts';
 import { createOperations, type Operations } from '../operations/operations.ts';
 import { dataSourceOf } from '../sources/data-source.ts';
 import type { Source } from '../sources/source.ts';
@@ -20,6 +22,9 @@ type Options = {
   own: boolean;
   limits: Limits;
   introspection: boolean;
+  /** Names that a document may not give to anything. */
+  reserved: ReservedNames;
+  witness?: Witness;
   log: Log;
 };
 
@@ -39,7 +44,8 @@ export type ServedGraph = {
  * Loads a supergraph into ApolloGateway, which checks it, makes the API schema and feeds Apollo Server with it, and
  * makes the operations of each generation. Loading happens when Apollo Server starts `apollo`.
  */
-export function createServedGraph({ supergraphSdl, sourceOf, own, limits, introspection, log }: Options): ServedGraph {
+export function createServedGraph(options: Options): ServedGraph {
+  const { supergraphSdl, sourceOf, own, limits, introspection, reserved, witness = noWitness, log } = options;
   const sources: Record<string, Source> = {};
   let reading = readSupergraph(supergraphSdl, { everyFieldDeclares: own });
   let operations: Operations | undefined;
@@ -66,7 +72,7 @@ export function createServedGraph({ supergraphSdl, sourceOf, own, limits, intros
       const graph = createGraph(loaded);
       const policies = own ? 'subgraph' : 'nobody';
       const { authority } = reading;
-      operations = createOperations({ graph, authority, policies, limits, introspection, sources });
+      operations = createOperations({ graph, authority, policies, limits, introspection, reserved, sources, witness });
     } catch (error) {
       // ApolloGateway would log this and go on.
       failure = error;

@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { gatewaySettings, gatewayVariables } from '#gateway/env.ts';
 import { createGateway } from '#gateway/gateway.ts';
+import { startStanding } from '#gateway/identity/start-standing.ts';
 import { inProcessSource } from '#gateway/sources/in-process.ts';
+import { createAttempts } from '#runtime/attempts/attempts.ts';
 import { defineEnv } from '#runtime/env/known.ts';
 import { readEnvOrExit } from '#runtime/env/parse-env.ts';
 import { startHeartbeat } from '#runtime/heartbeat/start-heartbeat.ts';
@@ -42,12 +44,15 @@ await runMain(log, async ({ phase }) => {
     createMonitoringSubgraph(parts),
   ]);
   const subgraphs = new Map([user, booking, recommendation, monitoring].map((one) => [one.name, one]));
+  const standing = await phase('standing', () => startStanding(parts));
+  const attempts = await phase('attempts', () => createAttempts({ ...parts, process: parts.name }));
   const supergraphSdl = await readFile(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8');
 
   const gateway = await phase('gateway', () =>
     createGateway({
       ...parts,
-      ...gatewaySettings(env),
+      ...gatewaySettings(env, standing),
+      attempts,
       supergraphSdl,
       own: true,
       sourceOf({ name }) {

@@ -110,11 +110,22 @@ function whereToLook({ url, database, redis }: System, { dataDir, demo }: StartO
     ...(demo ? { 'sign in as': 'customer@, provider@, ops@ or admin@sangam.example, with sangam-demo' } : {}),
     database: withoutPassword(database.uri),
     Redis: withoutPassword(redis.url),
-    logs: `${relative(process.cwd(), dataDir) || '.'}/logs`,
+    mail: whereMailGoes(dataDir),
+    logs: `${fromHere(dataDir)}/logs`,
     'to stop': 'Ctrl-C',
   };
   const lines = Object.entries(places).map(([what, where]) => `  ${what.padEnd(12)}${where}`);
   return `\n${lines.join('\n')}\nready ${url}`;
+}
+
+/** As the worker decides it (`subgraphs/user/mail/mail-variables.ts`), of what it is given. */
+function whereMailGoes(dataDir: string): string {
+  const { SANGAM_SMTP_URL: server, SANGAM_MAIL_DIR: folder } = process.env;
+  return server ? withoutPassword(server) : folder || `${fromHere(dataDir)}/mail`;
+}
+
+function fromHere(dir: string): string {
+  return relative(process.cwd(), dir) || '.';
 }
 
 function withoutPassword(address: string): string {

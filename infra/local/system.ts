@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { leaveAddresses } from './addresses.ts';
 import { createChildren } from './children.ts';
 import { occupyDataFolder } from './data-folder.mjs';
 import { databaseProcess, databaseUri } from './database.ts';
@@ -73,6 +74,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const stores = await chooseStores(options, dataDir);
   const leave = occupyDataFolder(dataDir);
+  // One that was given may hold a password, and who gave it can give it again.
+  const forget = leaveAddresses(dataDir, { database: stores.database === undefined ? null : stores.mongodbUri });
   const secrets = loadSecrets(dataDir, { ...process.env, ...options.env });
   const over = new AbortController();
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
@@ -89,6 +92,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const stop = async (): Promise<void> => {
     over.abort(new Error('stopped'));
     await children.stop();
+    forget();
     leave();
   };
 

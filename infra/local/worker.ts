@@ -6,13 +6,16 @@ import { bookingSettings, bookingVariables } from '#subgraphs/booking/env.ts';
 import { startBookingJobs } from '#subgraphs/booking/jobs.ts';
 import { startMonitoringJobs } from '#subgraphs/monitoring/jobs.ts';
 import { startRecommendationJobs } from '#subgraphs/recommendation/jobs.ts';
-import { userJobVariables } from '#subgraphs/user/env.ts';
+import { userJobSettings, userJobVariables } from '#subgraphs/user/env.ts';
 import { startUserJobs } from '#subgraphs/user/jobs.ts';
+import { mailGoesSomewhere } from '#subgraphs/user/mail/mail-variables.ts';
 
 /** All subgraphs' jobs in one process. */
-const env = readEnvOrExit(defineEnv('worker', { ...processShape, ...userJobVariables, ...bookingVariables }));
+const env = readEnvOrExit(
+  mailGoesSomewhere(defineEnv('worker', { ...processShape, ...userJobVariables, ...bookingVariables })),
+);
 await runWorker(env, [
-  startUserJobs,
+  (parts) => startUserJobs({ ...parts, settings: userJobSettings(env) }),
   (parts) => startBookingJobs({ ...parts, settings: bookingSettings(env) }),
   startRecommendationJobs,
   startMonitoringJobs,

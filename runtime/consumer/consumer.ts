@@ -25,6 +25,8 @@ type Parts = {
    * for events that it handled before. So doing it twice must be as doing it once.
    */
   handle: (event: DomainEvent) => Promise<void>;
+  /** How many events of a partition are handled at the same time, in no order then; one after the other by default. */
+  atOnce?: number;
   log: Log;
   fault: Fault;
   leaseMs?: number;
@@ -45,6 +47,7 @@ export function startConsumer({
   eventLog,
   models: { positions, deadEvents },
   handle,
+  atOnce = 1,
   log: parentLog,
   fault,
   leaseMs = 10_000,
@@ -73,6 +76,7 @@ export function startConsumer({
       lease,
       leaseMs,
       handle: handleEvent,
+      atOnce,
       onLoss: (after) => log.error({ partition, after }, 'events were trimmed before they were consumed'),
       stopping: stopping.signal,
       fault,

@@ -1,9 +1,14 @@
+import { topics } from '#contracts/events/topics.ts';
 import { jobs } from '#contracts/jobs.ts';
+import { startConsumer } from '#runtime/consumer/consumer.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
+import { createErasures } from '#runtime/personal-data/erasures.ts';
+import { createHandleDeletion } from '#runtime/personal-data/handle-deletion.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import { startQueueWorker } from '#runtime/queue/worker.ts';
 import { createProcessBooking } from './booking/process.ts';
 import { createReconciler } from './booking/reconcile.ts';
+import { createErasePerson } from './erasure/erase-person.ts';
 import { bookingModels } from './models.ts';
 import { createBookingOutboxes } from './outboxes.ts';
 import { createBookingQueue } from './queue.ts';
@@ -14,7 +19,7 @@ export type BookingJobParts = Pick<
   'mongo' | 'redis' | 'namespace' | 'eventLog' | 'log' | 'metrics' | 'fault'
 > & { settings: BookingSettings };
 
-/** Decides bookings, delivers events that were left pending, and finishes what was left undone. */
+/** Decides bookings, delivers events that were left pending, finishes what was left undone, and erases people. */
 export async function startBookingJobs(parts: BookingJobParts): Promise<{ close(): Promise<void> }> {
   const { mongo, redis, namespace, eventLog, metrics, fault, settings } = parts;
   const log = parts.log.child({ subgraph: 'booking' });
@@ -37,15 +42,29 @@ export async function startBookingJobs(parts: BookingJobParts): Promise<{ close(
     log,
     metrics,
   });
-  outboxes.bookings.start();
-  outboxes.providers.start();
+  const erasing = startConsumer({
+    name: 'booking.erasure',
+    topic: topics.account.name,
+    eventLog,
+    models: models.consumer,
+    handle: createHandleDeletion({
+      erasures: createErasures(models.erasures, 'booking'),
+      erase: createErasePerson({ models, outboxes, fault }),
+      outbox: outboxes.erasures,
+    }),
+    log,
+    fault,
+  });
+  const everyOutbox = Object.values(outboxes);
+  for (const one of everyOutbox) one.start();
   reconciler.start();
 
   return {
     async close() {
       await worker.close();
+      await erasing.close();
       await reconciler.close();
-      await Promise.all([outboxes.bookings.close(), outboxes.providers.close()]);
+      await Promise.all(everyOutbox.map((one) => one.close()));
       await queue.close();
     },
   };

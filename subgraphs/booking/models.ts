@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
+import { consumerModels } from '#runtime/consumer/consumer.model.ts';
 import { eventModel } from '#runtime/outbox/event.model.ts';
+import { erasureModel } from '#runtime/personal-data/erasure.model.ts';
 import { agendaModel } from './agenda/agenda.model.ts';
 import { bookingModel } from './booking/booking.model.ts';
 import { providerModel } from './provider/provider.model.ts';
@@ -14,5 +16,7 @@ export const bookingModels = (db: Connection) => ({
   bookings: bookingModel(db),
   reviews: reviewModel(db),
   events: eventModel(db),
+  erasures: erasureModel(db),
+  consumer: consumerModels(db),
 });
 export type BookingModels = ReturnType<typeof bookingModels>;

@@ -2,14 +2,18 @@
 import 'reflect-metadata';
 import { createSubgraph, type Subgraph } from '#runtime/federated-schema/subgraph.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
+import { createErasures } from '#runtime/personal-data/erasures.ts';
 import type { ProcessParts } from '#runtime/process.ts';
 import { createCancelBooking } from './booking/cancel.ts';
 import { createFollowBookings } from './booking/follow.ts';
 import { createListBookings } from './booking/list-bookings.ts';
 import { createRequestBooking } from './booking/request.ts';
 import { createBookingContext } from './context.ts';
+import { createErasePerson } from './erasure/erase-person.ts';
+import { createTakeBack } from './erasure/take-back.ts';
 import { bookingModels } from './models.ts';
 import { createBookingOutboxes } from './outboxes.ts';
+import { collectBookings } from './personal-data/collect-bookings.ts';
 import { createBookingQueue } from './queue.ts';
 import { buildBookingSchema } from './schema.ts';
 import { createSearchProviders } from './search/search-providers.ts';
@@ -28,15 +32,19 @@ export async function createBookingSubgraph(parts: BookingParts): Promise<Subgra
   const models = bookingModels(db);
   await ensureIndexes(db);
 
-  const { bookings: outbox } = createBookingOutboxes({ models, eventLog, log, fault });
+  const outboxes = createBookingOutboxes({ models, eventLog, log, fault });
+  const outbox = outboxes.bookings;
+  const erase = createErasePerson({ models, outboxes, fault });
+  const takeBack = createTakeBack(createErasures(models.erasures, 'booking'), erase);
   const queue = createBookingQueue(parts);
   const { schema } = await buildBookingSchema({
     booking: {
-      request: createRequestBooking({ models, outbox, queue, settings, log, fault }),
-      cancel: createCancelBooking({ models, outbox, log }),
+      request: createRequestBooking({ models, outbox, queue, settings, takeBack, log, fault }),
+      cancel: createCancelBooking({ models, outbox, takeBack, log }),
       list: createListBookings(models.bookings),
     },
     search: { providers: createSearchProviders(models.providers) },
+    personalData: { collect: (personId) => collectBookings(models, personId) },
     clock,
   });
 
@@ -49,7 +57,7 @@ export async function createBookingSubgraph(parts: BookingParts): Promise<Subgra
   return {
     ...subgraph,
     async close() {
-      await outbox.close();
+      await Promise.all(Object.values(outboxes).map((one) => one.close()));
       await queue.close();
     },
   };

@@ -1,11 +1,16 @@
 import type { Connection } from 'mongoose';
-import { type BookedModel, bookedModel } from './behaviour/booked.model.ts';
-import { type CatalogueModel, catalogueModel } from './catalogue/provider.model.ts';
+import { consumerModels } from '#runtime/consumer/consumer.model.ts';
+import { eventModel } from '#runtime/outbox/event.model.ts';
+import { erasureModel } from '#runtime/personal-data/erasure.model.ts';
+import { bookedModel } from './behaviour/booked.model.ts';
+import { catalogueModel } from './catalogue/provider.model.ts';
 
-export type RecommendationModels = { booked: BookedModel; catalogue: CatalogueModel };
-
-/** The read models of this subgraph, on its own database. */
-export const recommendationModels = (db: Connection): RecommendationModels => ({
+/** The collections of this subgraph, on its own database: two read models, and what its jobs keep. */
+export const recommendationModels = (db: Connection) => ({
   booked: bookedModel(db),
   catalogue: catalogueModel(db),
+  events: eventModel(db),
+  erasures: erasureModel(db),
+  consumer: consumerModels(db),
 });
+export type RecommendationModels = ReturnType<typeof recommendationModels>;

@@ -1,37 +1,43 @@
-import { topics } from '#contracts/events/topics.ts';
-import { startConsumer } from '#runtime/consumer/consumer.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
 import type { ProcessParts } from '#runtime/process.ts';
+import { startAudit } from './audit/start-audit.ts';
+import { startErasing } from './erasure/start-erasing.ts';
+import { startMails } from './mail/start-mails.ts';
 import { userModels } from './models.ts';
-import { createNotify } from './notification/notify.ts';
+import { startTelling } from './notification/start-telling.ts';
 import { createUserOutboxes } from './outboxes.ts';
+import type { UserJobSettings } from './settings.ts';
 
-/** What the user subgraph does without being asked: it delivers its events, follows the bookings, and tells people. */
+type Parts = Pick<ProcessParts, 'mongo' | 'eventLog' | 'metrics' | 'log' | 'fault'> & { settings: UserJobSettings };
+
+/**
+ * What the user subgraph does without being asked: it delivers its events, tells people of what happens to them, in
+ * their inboxes and by e-mail, keeps the audit trail, and brings deletions of accounts to their end.
+ */
 export async function startUserJobs({
   mongo,
   eventLog,
+  metrics,
   log,
   fault,
-}: Pick<ProcessParts, 'mongo' | 'eventLog' | 'log' | 'fault'>): Promise<{ close(): Promise<void> }> {
+  settings,
+}: Parts): Promise<{ close(): Promise<void> }> {
   const db = mongo.db('user');
   const all = userModels(db);
-  const { accounts, notifications, consumer: models } = all;
   await ensureIndexes(db);
-  const outboxes = Object.values(createUserOutboxes({ models: all, eventLog, log, fault }));
-  for (const outbox of outboxes) outbox.start();
-  const inbox = startConsumer({
-    name: 'inbox',
-    topic: topics.booking.name,
-    eventLog,
-    models,
-    handle: createNotify({ accounts, notifications }),
-    log,
-    fault,
-  });
+  const outboxes = createUserOutboxes({ models: all, eventLog, log, fault });
+  for (const outbox of Object.values(outboxes)) outbox.start();
+  const { refreshSecret, mail } = settings;
+  const mails = await startMails({ models: all, settings: mail, refreshSecret, log, fault, metrics });
+  const telling = startTelling({ models: all, outboxes, enqueueMail: mails.enqueue, eventLog, log, fault });
+  const audit = await startAudit({ models: all, secret: settings.auditSecret, eventLog, log, fault });
+  const erasing = startErasing({ models: all, outboxes, eventLog, log, fault });
   return {
     async close() {
-      await inbox.close();
-      await Promise.all(outboxes.map((outbox) => outbox.close()));
+      await erasing.close();
+      await Promise.all([telling.close(), audit.close()]);
+      await mails.close();
+      await Promise.all(Object.values(outboxes).map((outbox) => outbox.close()));
     },
   };
 }

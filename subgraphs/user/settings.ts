@@ -1,11 +1,13 @@
 import type { JWK } from 'jose';
 import type { PasswordCost } from './account/password.ts';
+import type { MailSettings } from './mail/mail-settings.ts';
+import type { ThrottleLimits } from './throttle/limits.ts';
 
 /** How accounts and sessions are kept safe. */
 export type UserSettings = {
   /** A private Ed25519 JWK. */
   tokenKey: JWK;
-  /** Signs refresh tokens. */
+  /** Signs refresh tokens; the keys of reset tokens and of throttling are derived from it. */
   refreshSecret: string;
   /** Wraps the private personal keys. */
   personalKeySecret: string;
@@ -15,4 +17,16 @@ export type UserSettings = {
   graceSeconds: number;
   /** How long a session lasts without a refresh. */
   idleSeconds: number;
+  /** How long a password reset that was asked for stays good. */
+  resetMinutes: number;
+  throttleLimits: ThrottleLimits;
+};
+
+/** What the jobs need to know. */
+export type UserJobSettings = {
+  /** Signs the audit trail. */
+  auditSecret: string;
+  /** The one that refresh tokens are signed with: what resets a password is derived from it. */
+  refreshSecret: string;
+  mail: MailSettings;
 };

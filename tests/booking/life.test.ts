@@ -184,25 +184,25 @@ describe('cancelling', () => {
 
   test('frees the time before anybody is told', async () => {
     const { provider, booking, customer } = await confirmed();
-    const { models, log } = opened;
+    const { models, takeBack, log } = opened;
     const claimsWhenTold: number[] = [];
     const outbox = {
       ...opened.outbox,
       deliver: async () => void claimsWhenTold.push((await opened.claimsOn(provider._id)).length),
     };
-    await createCancelBooking({ models, outbox, log })(customer, { id: booking._id, reason: null });
+    await createCancelBooking({ models, outbox, takeBack, log })(customer, { id: booking._id, reason: null }, null);
     expect(claimsWhenTold).toEqual([0]);
   });
 
   test('is no failure when only the time could not be given back yet; the reconciler does it', async () => {
     const { provider, booking, customer } = await confirmed();
-    const { models, outbox } = opened;
+    const { models, outbox, takeBack } = opened;
     const agendas = watchedAgendas(models.agendas, async () => {
       throw new Error('the database is away');
     });
     const log = createLog({ name: 'booking-test', level: 'silent' });
-    const cancel = createCancelBooking({ models: { ...models, agendas }, outbox, log });
-    expect((await cancel(customer, { id: booking._id, reason: null })).status).toBe('CANCELLED');
+    const cancel = createCancelBooking({ models: { ...models, agendas }, outbox, takeBack, log });
+    expect((await cancel(customer, { id: booking._id, reason: null }, null)).status).toBe('CANCELLED');
     expect(await opened.claimsOn(provider._id)).toHaveLength(1);
     await past(booking._id, { releaseAt: long });
     expect(await opened.reconcile()).toMatchObject({ givenBack: 1 });
@@ -214,9 +214,9 @@ describe('cancelling', () => {
     const cancel = createCancelBooking(opened);
     const ops = callerOf(newId('User'), ['OPS']);
     const reader = { ...ops, scopes: ops.scopes.filter((scope) => scope !== 'bookings:cancel-all') };
-    await expect(cancel(reader, { id: booking._id, reason: null })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(cancel(reader, { id: booking._id, reason: null }, null)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await opened.statusOf(booking._id)).toBe('CONFIRMED');
-    expect(await cancel(ops, { id: booking._id, reason: null })).toMatchObject({
+    expect(await cancel(ops, { id: booking._id, reason: null }, null)).toMatchObject({
       reason: { code: 'CANCELLED_BY_STAFF' },
     });
   });
@@ -259,7 +259,10 @@ test('what can never be booked is refused at once with the field, and nothing is
     [{ serviceId: newId('Service') }, 'NOT_FOUND', 'input.serviceId'],
     [{ seats: 0 }, 'OUT_OF_RANGE', 'input.seats'],
     [{ seats: 4 }, 'OUT_OF_RANGE', 'input.seats'],
-    [{ note: 'x'.repeat(1_001) }, 'BAD_INPUT', 'input.note'],
+    [{ note: 'x'.repeat(501) }, 'BAD_INPUT', 'input.note'],
+    [{ note: 'a bell \u0007' }, 'BAD_INPUT', 'input.note'],
+    [{ note: 'red \u001b[31m' }, 'BAD_INPUT', 'input.note'],
+    [{ note: { $gt: '' } }, 'BAD_INPUT', 'input.note'],
     [{ idempotencyKey: '' }, 'BAD_INPUT', 'input.idempotencyKey'],
     [{ startsAt: new Date(Date.now() - 60_000) }, 'SLOT_IN_PAST', 'input.startsAt'],
     [{ startsAt: midnight(200) }, 'SLOT_BEYOND_HORIZON', 'input.startsAt'],

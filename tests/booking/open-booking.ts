@@ -3,14 +3,19 @@ import { randomBytes } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { type Role, scopesOf } from '#contracts/authority.ts';
 import { anonymous, type Caller } from '#contracts/caller.ts';
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { parseEnv } from '#runtime/env/parse-env.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';
 import { createLog } from '#runtime/log/log.ts';
+import { createErasures } from '#runtime/personal-data/erasures.ts';
 import { openParts, processEnv } from '#runtime/process.ts';
 import { newId } from '#runtime/relay/node-id.ts';
+import type { BookingRequest } from '#subgraphs/booking/booking/booking-request.ts';
 import { createProcessBooking } from '#subgraphs/booking/booking/process.ts';
 import { createReconciler } from '#subgraphs/booking/booking/reconcile.ts';
 import { createRequestBooking } from '#subgraphs/booking/booking/request.ts';
+import { createErasePerson } from '#subgraphs/booking/erasure/erase-person.ts';
+import { createTakeBack } from '#subgraphs/booking/erasure/take-back.ts';
 import { startBookingJobs } from '#subgraphs/booking/jobs.ts';
 import { bookingModels } from '#subgraphs/booking/models.ts';
 import { createBookingOutboxes } from '#subgraphs/booking/outboxes.ts';
@@ -63,7 +68,11 @@ export async function openBooking(
   const subgraph = await createBookingSubgraph({ ...parts, settings });
   const db = parts.mongo.db('booking');
   const models = bookingModels(db);
-  const { bookings: outbox } = createBookingOutboxes({ models, ...parts });
+  const outboxes = createBookingOutboxes({ models, ...parts });
+  const outbox = outboxes.bookings;
+  const erasures = createErasures(models.erasures, 'booking');
+  const erase = createErasePerson({ models, outboxes, fault: parts.fault });
+  const takeBack = createTakeBack(erasures, erase);
   const enqueued: { id: string; attempt: number | undefined }[] = [];
   /** In place of Redis: remembers what was enqueued, or refuses. */
   const queue = {
@@ -122,7 +131,8 @@ export async function openBooking(
     return { provider: document, services, service: services[0] as ServiceDocument };
   }
 
-  const request = createRequestBooking({ models, outbox, queue, settings, log, fault: parts.fault });
+  const accept = createRequestBooking({ models, outbox, queue, settings, takeBack, log, fault: parts.fault });
+  const request = (customerId: string, given: BookingRequest, by: Actor | null = null) => accept(customerId, given, by);
   /** A booking that is stored and PENDING, and of which nobody is told to process it. */
   const pending = (serviceId: string, startsAt: Date, customerId: string = newId('User'), seats = 1) =>
     request(customerId, { serviceId, startsAt, seats, note: null, idempotencyKey: newId('Booking') });
@@ -151,6 +161,10 @@ export async function openBooking(
     subgraph,
     settings,
     outbox,
+    outboxes,
+    erasures,
+    erase,
+    takeBack,
     queue,
     enqueued,
     provider,
@@ -164,7 +178,7 @@ export async function openBooking(
     startJobs: () => startBookingJobs({ ...parts, settings }),
     async close() {
       await subgraph.close();
-      await outbox.close();
+      await Promise.all(Object.values(outboxes).map((one) => one.close()));
       await db.dropDatabase();
       await opened.close();
     },

@@ -61,6 +61,7 @@ describe('an upgrade', () => {
     const served = serveSockets({
       http,
       protocol: { opened: () => async () => undefined },
+      addressOf: () => null,
       maxMessageBytes: 1_000,
       origins: [],
       log: testParts().log,

@@ -1,22 +1,18 @@
-import { parse } from 'graphql';
+import { buildASTSchema, Kind, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anonymous, type Caller } from '#contracts/caller.ts';
+import { authorityOfOperation } from '#gateway/authority/operation-authority.ts';
 import { securityNames } from '#gateway/authority/security-links.ts';
 import { authorityOfSupergraph } from '#gateway/authority/table.ts';
 import { readSupergraph } from '#gateway/supergraph/read-supergraph.ts';
-import { authorityDefinitions, authoritySpec } from '#runtime/authority/directives.ts';
 import { ask, codesOf } from './support/ask.ts';
-import { composeFixtures, openGateway, type SubgraphFixture } from './support/fixture.ts';
+import { composeFixtures, openGateway, openSubgraph, type SubgraphFixture } from './support/fixture.ts';
+import { ownHead } from './support/office.ts';
 import { tokenOf } from './support/tokens.ts';
-
-const head = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes", "@policy", "@composeDirective"])
-  @link(url: "${authoritySpec}", import: ["@public", "@perCaller"])
-  @composeDirective(name: "@public") @composeDirective(name: "@perCaller")
-  ${authorityDefinitions}`;
 
 const clinic: SubgraphFixture = {
   name: 'clinic',
-  sdl: `${head}
+  sdl: `${ownHead}
     type Query {
       open: Boolean! @public
       me: Patient @public @perCaller
@@ -130,7 +126,7 @@ describe('a supergraph', () => {
     const document = parse(renamed);
     const table = authorityOfSupergraph(document, securityNames(document), { everyFieldDeclares: false });
     const demanding = [...(table?.demands ?? [])].filter(([, all]) => all.length > 0).map(([coordinate]) => coordinate);
-    expect(demanding.sort()).toEqual(['Card.number', 'Query.all', 'Query.card', 'Query.secret']);
+    expect(demanding.sort()).toEqual(['Card.__typename', 'Card.number', 'Query.all', 'Query.card', 'Query.secret']);
     expect(readSupergraph(renamed, { everyFieldDeclares: false }).sdl).not.toMatch(/signedIn|SECURITY/);
   });
 
@@ -190,5 +186,157 @@ describe('a supergraph', () => {
       @link(url: "https://example.org/lock/v1.0", for: SECURITY) { query: Query }
       enum join__Graph { A } type Query { a: Int }`;
     expect(() => readSupergraph(unknown, { everyFieldDeclares: false })).toThrow('https://example.org/lock/v1.0');
+  });
+});
+
+describe('through interfaces, unions and interface objects', () => {
+  const records: SubgraphFixture = {
+    name: 'records',
+    sdl: `${ownHead}
+      type Query { b: Int @public }
+      type Thing @key(fields: "id") @interfaceObject {
+        id: ID! @public
+        history: String @requiresScopes(scopes: [["people:read"]])
+        colour: String @public
+      }`,
+    resolvers: {
+      Query: { b: () => 1 },
+      Thing: {
+        __resolveReference: async ({ id }: { id: string }) => ({ id, history: `H-${id}`, colour: 'blue' }),
+      },
+    },
+    policies: {},
+  };
+  const wards: SubgraphFixture = {
+    name: 'wards',
+    sdl: `${ownHead}
+      type Query { things: [Thing!]! @public  any: [Any!]! @public }
+      union Any = Patient | Room
+      interface Thing @key(fields: "id") { id: ID! @public  label: String! @public }
+      type Patient implements Thing @key(fields: "id") { id: ID! @public  label: String! @authenticated  file: String @policy(policies: [["self"]]) }
+      type Room implements Thing @key(fields: "id") { id: ID! @public  label: String! @public }`,
+    resolvers: {
+      Query: { things: () => all, any: () => all },
+      Thing: { __resolveType: typeOf, __resolveReference: async ({ id }: { id: string }) => one(id) },
+      Any: { __resolveType: typeOf },
+      Patient: { __resolveReference: async ({ id }: { id: string }) => one(id) },
+      Room: { __resolveReference: async ({ id }: { id: string }) => one(id) },
+    },
+    policies: { self: (caller, parent) => (parent as { id: string }).id === caller.id },
+  };
+  const all = [
+    { __typename: 'Patient', id: 'usr_1', label: 'A', file: 'F1' },
+    { __typename: 'Room', id: 'r', label: 'R' },
+  ];
+  const one = (id: string) => all.find((item) => item.id === id) ?? null;
+  function typeOf({ __typename }: { __typename: string }) {
+    return __typename;
+  }
+
+  let hospital: Awaited<ReturnType<typeof openGateway>>;
+  beforeAll(async () => {
+    hospital = await openGateway([wards, records], { own: true });
+  });
+  afterAll(() => hospital.close());
+
+  test.each([
+    ['the interface itself', '{ things { label } }', 'Thing.label'],
+    ['a fragment on an implementing type', '{ things { ... on Patient { label } } }', 'Patient.label'],
+    ['a fragment on the interface within a union', '{ any { ... on Thing { label } } }', 'Thing.label'],
+    [
+      'fragments within fragments',
+      '{ any { ...T } } fragment T on Thing { ... on Patient { ...P } } fragment P on Patient { label }',
+      'Patient.label',
+    ],
+    [
+      'a fragment without a type',
+      '{ any { ... on Patient { ... { ... @include(if: true) { label } } } } }',
+      'Patient.label',
+    ],
+    ['an alias that looks harmless', '{ things { id: label } }', 'Thing.label'],
+    ['an interface object, by the interface', '{ things { history } }', 'Thing.history'],
+    ['an interface object, by an implementing type', '{ things { ... on Room { history } } }', 'Room.history'],
+    ['an interface object, within a union', '{ any { ... on Patient { history } } }', 'Patient.history'],
+  ])('%s demands what is declared', async (_, query, field) => {
+    const answer = await ask(hospital.url, query);
+    expect([answer.status, answer.data, ...codesOf(answer)]).toEqual([401, null, 'UNAUTHENTICATED']);
+    expect(fields(answer)).toEqual([field]);
+    if (field.endsWith('.history')) {
+      expect(codesOf(await ask(hospital.url, query, { token: await tokenOf() }))).toEqual(['FORBIDDEN']);
+      expect((await ask(hospital.url, query, { token: await tokenOf({ roles: ['OPS'] }) })).errors).toEqual([]);
+    } else {
+      expect((await ask(hospital.url, query, { token: await tokenOf() })).errors).toEqual([]);
+    }
+  });
+
+  test('what is public on all of them is for everybody', async () => {
+    const query =
+      '{ things { __typename id colour ... on Room { label } } any { __typename ... on Patient { id colour } } }';
+    const { data, errors } = await ask(hospital.url, query);
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      things: [
+        { __typename: 'Patient', id: 'usr_1', colour: 'blue' },
+        { __typename: 'Room', id: 'r', colour: 'blue', label: 'R' },
+      ],
+      any: [{ __typename: 'Patient', id: 'usr_1', colour: 'blue' }, { __typename: 'Room' }],
+    });
+  });
+
+  test.each([
+    ['an entity', wards, 'Patient', '... on Patient { label }', 'Patient.label'],
+    ['an entity under a rule', wards, 'Patient', '... on Patient { file }', 'Patient.file'],
+    ['an entity, by its interface', wards, 'Patient', '... on Thing { label }', 'Patient.label'],
+    ['an interface that is an entity', wards, 'Thing', '... on Thing { label }', 'Patient.label'],
+    ['an interface object', records, 'Thing', '... on Thing { history }', 'Thing.history'],
+  ])('the subgraph checks for itself, for %s', async (_, fixture, __typename, selection, field) => {
+    const subgraph = openSubgraph(fixture);
+    const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`;
+    const entity = async (caller: Caller) => {
+      const variables = { representations: [{ __typename, id: 'usr_1' }] };
+      const { data, errors = [] } = await subgraph.execute({ query, variables, caller, requestId: 'test' });
+      return { told: JSON.stringify(data?._entities), refusals: errors.map(({ extensions }) => extensions) };
+    };
+    const stranger: Caller = { ...anonymous, id: 'usr_2', roles: ['CUSTOMER'], scopes: ['bookings:make'] };
+    const signedOut = await entity(anonymous);
+    expect(signedOut.refusals).toEqual([{ code: 'UNAUTHENTICATED', field }]);
+    expect(signedOut.told).not.toMatch(/"A"|F1|H-/);
+    if (field === 'Patient.label') expect((await entity(stranger)).told).toContain('"A"');
+    else expect(await entity(stranger)).toMatchObject({ refusals: [{ code: 'FORBIDDEN', field }] });
+    const owner: Caller = { ...stranger, id: 'usr_1', scopes: ['people:read'] };
+    expect((await entity(owner)).refusals).toEqual([]);
+  });
+
+  test('a union and an interface of the subgraph lead to the same checks', async () => {
+    const subgraph = openSubgraph(wards);
+    const query = '{ any { ... on Patient { label file } } things { label } }';
+    const { errors = [] } = await subgraph.execute({ query, caller: anonymous, requestId: 'test' });
+    const refused = new Set(errors.map(({ extensions }) => extensions.field));
+    expect(refused).toEqual(new Set(['Patient.file', 'Patient.label']));
+  });
+
+  test('what a type declares of itself holds for a fragment that asks for its name only', () => {
+    const supergraph = parse(`schema
+        @link(url: "https://specs.apollo.dev/link/v1.0")
+        @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY) { query: Query }
+      directive @authenticated on FIELD_DEFINITION | OBJECT
+      directive @join__field(graph: join__Graph) on FIELD_DEFINITION
+      enum join__Graph { A }
+      interface Card { number: Int @authenticated @join__field(graph: A) }
+      type Gold implements Card @authenticated { number: Int @join__field }
+      type Plain implements Card { number: Int @join__field }
+      type Query { cards: [Card] }`);
+    const authority = authorityOfSupergraph(supergraph, securityNames(supergraph), { everyFieldDeclares: false });
+    const demands = (coordinate: string) => authority?.demands.get(coordinate)?.map(({ kind }) => kind);
+    expect(demands('Gold.__typename')).toEqual(['authenticated']);
+    expect(demands('Plain.__typename')).toBeUndefined();
+    // As a composition that did not copy the interface object's declarations would have left it.
+    expect(demands('Plain.number')).toEqual(['authenticated']);
+    const schema = buildASTSchema(supergraph, { assumeValid: true });
+    const document = parse('{ cards { ... on Gold { __typename } } }');
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+    const { refusals } = authorityOfOperation(document, operation, schema, authority, 'nobody');
+    expect(refusals(anonymous).map(({ detail }) => detail.field)).toEqual(['Gold.__typename']);
   });
 });

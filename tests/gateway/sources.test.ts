@@ -150,7 +150,7 @@ test('a fetch carries who asks, signed, and the request’s id; equal entities a
   expect(data).toEqual({ users: [friendsOf('u2', 'u3'), friendsOf('u3', 'u4'), friendsOf('u4', 'u5')] });
   expect(seen?.ids).toEqual(['u2', 'u3', 'u4', 'u5']);
   expect(seen?.headers[header.requestId]).toBe('request-from-test');
-  expect(signer.verify(seen?.headers[header.caller])).toEqual(anonymous);
+  expect(signer.verify(seen?.headers[header.caller])).toEqual({ ...anonymous, address: '127.0.0.1' });
 });
 
 describe('a subgraph behind HTTP', () => {

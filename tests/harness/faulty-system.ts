@@ -1,5 +1,6 @@
 import { startSystem } from '#infra/local/system.ts';
 import { within } from './client.ts';
+import type { Stores } from './scan-stores.ts';
 
 /** A process that will die, or stand still, at a named point. */
 export type FaultyProcess = {
@@ -17,13 +18,15 @@ export type FaultyProcess = {
  * The product in one process and a worker, with a steady pair that is always there, to which faulty apps and workers are
  * added. Its database can be killed; it comes back where it was.
  */
-export async function startFaultySystem(dataDir: string) {
+export async function startFaultySystem(dataDir: string, env: Readonly<Record<string, string>> = {}) {
+  const printed: string[] = [];
   const system = await startSystem({
     topology: 'together',
     port: 0,
     dataDir,
     demo: true,
-    env: { SANGAM_LOG_LEVEL: 'error' },
+    env: { SANGAM_LOG_LEVEL: 'error', ...env },
+    onLine: (_, line) => printed.push(line),
   });
   const named = (name: string) => {
     const found = system.processes.get(name);
@@ -31,8 +34,15 @@ export async function startFaultySystem(dataDir: string) {
     return found;
   };
 
+  const stores: Stores = {
+    mongodbUri: system.database.uri,
+    redisUrl: system.redis.url,
+    printed: () => printed,
+  };
+
   return {
     url: system.url,
+    stores,
 
     async spawn(kind: 'app' | 'worker', fault: string): Promise<FaultyProcess> {
       const child = await system.startExtra(kind, { SANGAM_FAULT: fault, SANGAM_LOG_LEVEL: 'fatal' });

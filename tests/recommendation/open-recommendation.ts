@@ -7,6 +7,7 @@ import type { ProviderSnapshot } from '#contracts/events/provider.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { createMetrics } from '#runtime/metrics/metrics.ts';
 import { connectMongo } from '#runtime/mongo/connect.ts';
+import { createErasures } from '#runtime/personal-data/erasures.ts';
 import { recordBooking } from '#subgraphs/recommendation/behaviour/record-booking.ts';
 import { recordProvider } from '#subgraphs/recommendation/catalogue/record-provider.ts';
 import { recommendationModels } from '#subgraphs/recommendation/models.ts';
@@ -95,15 +96,17 @@ export async function openRecommendation(settings: RecommendationSettings = { ai
   const subgraph = await createRecommendationSubgraph({ mongo, log, settings, now });
   const db = mongo.db('recommendation');
   const models = recommendationModels(db);
+  const erasures = createErasures(models.erasures, 'recommendation');
 
   return {
     subgraph,
     mongo,
     models,
+    erasures,
     namespace,
     tell: {
       provider: (event: DomainEvent) => recordProvider(models.catalogue, event),
-      booking: (event: DomainEvent) => recordBooking(models, event),
+      booking: (event: DomainEvent) => recordBooking({ ...models, erasures }, event),
     },
     /** What was answered, as plain JSON, and the codes of the errors beside it. */
     async ask(query: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) {

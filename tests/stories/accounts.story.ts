@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createGraphClient, registerCustomer, signIn } from '#tests/harness/client.ts';
+import { createGraphClient, registerCustomer } from '#tests/harness/client.ts';
 import type { StorySystem } from '#tests/harness/system.ts';
 
 type Session = { accessToken: string; refreshToken: string } | null;
@@ -61,18 +61,5 @@ export function accountsStory(system: () => StorySystem): void {
     expect(data).toBeNull();
     expect(status).toBe(401);
     expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
-  });
-
-  test('an admin grants a role, and it holds from the next sign-in', async () => {
-    const { email, user } = await registerCustomer(system().url);
-    const admin = await signIn(system().url, 'admin@sangam.example');
-    await admin.client.get(
-      'mutation ($userId: ID!) { roleGrant(userId: $userId, role: OPS) { userErrors { code } } }',
-      { userId: user.id },
-    );
-    const { client } = await signIn(system().url, email, 'a long enough password');
-    const { viewer } = await client.get<{ viewer: { roles: string[] } }>('{ viewer { roles } }');
-    expect(viewer.roles).toEqual(['CUSTOMER', 'OPS']);
-    await client.get('{ systemMetrics { process } }');
   });
 }

@@ -5,17 +5,21 @@ import { accountsStory } from './accounts.story.ts';
 import { badInputStory } from './bad-input.story.ts';
 import { bookingStory } from './booking.story.ts';
 import { closedDoorsStory } from './closed-doors.story.ts';
+import { erasureStory } from './erasure.story.ts';
 import { machinesStory } from './machines.story.ts';
 import { oneGraphStory } from './one-graph.story.ts';
+import { sessionsStory } from './sessions.story.ts';
 import { walkThroughStory } from './walk-through.story.ts';
 
 const stories = {
   'the walk-through': walkThroughStory,
   accounts: accountsStory,
+  sessions: sessionsStory,
   bookings: bookingStory,
   'one graph': oneGraphStory,
   'bad input': badInputStory,
   'closed doors': closedDoorsStory,
+  erasure: erasureStory,
   machines: machinesStory,
   'a race for one slot': oneSlotRace,
 };

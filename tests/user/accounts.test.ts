@@ -200,51 +200,6 @@ describe('the profile', () => {
   });
 });
 
-describe('roles', () => {
-  const change = (verb: string) => `mutation ($userId: ID!, $role: Role!) {
-    ${verb}(userId: $userId, role: $role) { user { id roles } userErrors { code field } }
-  }`;
-
-  it('are granted and revoked by an admin, and are in the next access token', async () => {
-    const customer = await user.somebody();
-    const admin = callerOf((await user.somebody()).id, ['ADMIN']);
-    const variables = { userId: customer.id, role: 'PROVIDER' };
-    for (let twice = 0; twice < 2; twice += 1) {
-      const { data } = await user.ask(change('roleGrant'), variables, admin);
-      expect(data.roleGrant).toEqual({ user: { id: customer.id, roles: ['CUSTOMER', 'PROVIDER'] }, userErrors: [] });
-    }
-    const { data } = await user.ask(change('roleRevoke'), variables, admin);
-    expect(data.roleRevoke).toEqual({ user: { id: customer.id, roles: ['CUSTOMER'] }, userErrors: [] });
-  });
-
-  it('are not for anybody else to give', async () => {
-    const customer = await user.somebody();
-    for (const [verb, role] of [
-      ['roleGrant', 'ADMIN'],
-      ['roleRevoke', 'CUSTOMER'],
-    ] as const) {
-      const { codes } = await user.ask(
-        change(verb),
-        { userId: customer.id, role },
-        callerOf(customer.id, ['OPS', 'PROVIDER']),
-      );
-      expect(codes).toEqual(['FORBIDDEN']);
-    }
-  });
-
-  it('refuse unknown people, malformed ids, and an admin who would stop being one', async () => {
-    const admin = await user.somebody();
-    const caller = callerOf(admin.id, ['ADMIN']);
-    const code = async (verb: string, userId: string, role: string) =>
-      (await user.ask(change(verb), { userId, role }, caller)).data[verb].userErrors;
-    expect(await code('roleGrant', 'usr_ffffffffffffffffffffffff', 'OPS')).toEqual([
-      { code: 'NOT_FOUND', field: 'userId' },
-    ]);
-    expect(await code('roleGrant', 'usr_1', 'OPS')).toEqual([{ code: 'BAD_ID', field: 'userId' }]);
-    expect(await code('roleRevoke', admin.id, 'ADMIN')).toEqual([{ code: 'FORBIDDEN', field: 'userId' }]);
-  });
-});
-
 describe('in production', () => {
   it('does not start on the demonstration data, and is not stopped by who registers such an address', async () => {
     const { parts, settings } = user;

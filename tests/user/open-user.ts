@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { type Role, scopesOf } from '#contracts/authority.ts';
 import { anonymous, type Caller } from '#contracts/caller.ts';
 import { parseEnv } from '#runtime/env/parse-env.ts';
+import type { Subgraph } from '#runtime/federated-schema/subgraph.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { openParts, processEnv } from '#runtime/process.ts';
 import type { UserSettings } from '#subgraphs/user/settings.ts';
 import { createUserSubgraph } from '#subgraphs/user/subgraph.ts';
+import { type ThrottleName, throttleLimits, throttleNames } from '#subgraphs/user/throttle/limits.ts';
 
 export type Answer = { data: Record<string, never>; codes: unknown[]; fields: unknown[] };
 
@@ -17,6 +19,20 @@ export const password = 'a long enough password';
 
 export const callerOf = (id: string, roles: Role[] = ['CUSTOMER']): Caller =>
   Object.freeze({ id, roles, scopes: scopesOf(roles), sessionId: null, address: null, sealingKey: null });
+
+/** The caller whom a gateway makes of an access token. */
+export function callerWith(accessToken: string, address: string | null = null): Caller {
+  const { sub = '', sid, roles, spk } = decodeJwt<{ sid: string; roles: Role[]; spk: string }>(accessToken);
+  return Object.freeze({ ...callerOf(sub, roles), sessionId: sid, address, sealingKey: spk });
+}
+
+/** Somebody who is not signed in, at this address. */
+export const nobodyAt = (address: string): Caller => Object.freeze({ ...anonymous, address });
+
+/** So much that only a test that asks for other limits meets them: all tests come from nowhere, as one address. */
+const unthrottled = throttleLimits(
+  Object.fromEntries(throttleNames.map((name) => [name, 10_000])) as Record<ThrottleName, number>,
+);
 
 /** The user subgraph on a fresh database. Passwords are hashed cheaply: the tests are about everything else. */
 export async function openUser(changes: Partial<UserSettings> = {}) {
@@ -41,23 +57,28 @@ export async function openUser(changes: Partial<UserSettings> = {}) {
     passwordConcurrency: 2,
     graceSeconds: 5,
     idleSeconds: 3_600,
+    resetMinutes: 30,
+    throttleLimits: unthrottled,
     ...changes,
   };
   const subgraph = await createUserSubgraph({ ...parts, settings });
 
   /** What was answered, as plain JSON, and the codes and fields of the errors beside it. */
-  async function ask(query: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) {
-    const result = await subgraph.execute({ query, variables, caller, requestId: 'req_test' });
-    const { data, errors } = JSON.parse(JSON.stringify(result));
-    return {
-      data,
-      codes: (result.errors ?? []).map((error) => error.extensions.code),
-      errors,
+  const askOf =
+    (asked: Subgraph) =>
+    async (query: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) => {
+      const result = await asked.execute({ query, variables, caller, requestId: 'req_test' });
+      const { data, errors } = JSON.parse(JSON.stringify(result));
+      return {
+        data,
+        codes: (result.errors ?? []).map((error) => error.extensions.code),
+        errors,
+      };
     };
-  }
+  const ask = askOf(subgraph);
 
   let people = 0;
-  async function register(changes: Record<string, unknown> = {}) {
+  async function register(changes: Record<string, unknown> = {}, caller: Caller = anonymous) {
     people += 1;
     const input = {
       email: `person${people}@example.com`,
@@ -74,6 +95,7 @@ export async function openUser(changes: Partial<UserSettings> = {}) {
         }
       }`,
       { input },
+      caller,
     );
     if (errors) throw new Error(`registering failed: ${JSON.stringify(errors)}`);
     return data.register;
@@ -102,6 +124,7 @@ export async function openUser(changes: Partial<UserSettings> = {}) {
     settings,
     publicKey,
     ask,
+    askOf,
     register,
     somebody,
     async close() {

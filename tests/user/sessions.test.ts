@@ -1,32 +1,21 @@
 import { calculateJwkThumbprint, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callerOf, type OpenUser, openUser, password } from './open-user.ts';
+import type { Caller } from '#contracts/caller.ts';
+import { sessionEvent } from '#contracts/events/account.ts';
+import { callerOf, callerWith, nobodyAt, type OpenUser, openUser, password } from './open-user.ts';
+import { eventsOf, opened, peopleOf } from './people.ts';
 
 let user: OpenUser;
+let people: ReturnType<typeof peopleOf>;
 beforeAll(async () => {
   user = await openUser();
+  people = peopleOf(user);
 });
 afterAll(() => user.close());
 
-const tokens = 'session { accessToken accessTokenExpiresAt refreshToken user { id } } userErrors { code field }';
-const signIn = async (email: string, given = password) =>
-  (
-    await user.ask(`mutation ($input: SignInInput!) { signIn(input: $input) { ${tokens} } }`, {
-      input: { email, password: given },
-    })
-  ).data.signIn;
-const refresh = async (refreshToken: string) =>
-  (
-    await user.ask(`mutation ($token: String!) { refresh(refreshToken: $token) { ${tokens} } }`, {
-      token: refreshToken,
-    })
-  ).data.refresh;
-const signOut = async (refreshToken: string) =>
-  (
-    await user.ask('mutation ($token: String!) { signOut(refreshToken: $token) { signedOut userErrors { code } } }', {
-      token: refreshToken,
-    })
-  ).data.signOut;
+const signIn = (email: string, given?: string) => people.signIn(email, given);
+const refresh = (token: string, caller?: Caller) => people.refresh(token, caller);
+const signOut = (token: string) => people.signOut(token);
 const refused = { session: null, userErrors: [{ code: 'BAD_REFRESH_TOKEN', field: 'refreshToken' }] };
 /** As if the grace had gone by since its last refresh: the database's clock is nobody's to set. */
 const graceOver = (userId: string) =>
@@ -42,6 +31,8 @@ describe('signing in', () => {
       algorithms: ['EdDSA'],
     });
     expect(payload).toMatchObject({ sub: customer.id, sid: expect.stringMatching(/^ses_/), roles: ['CUSTOMER'] });
+    const key = await user.db.collection('personalKeys').findOne({ _id: customer.id as never });
+    expect(payload).toMatchObject({ ver: 1, opn: 1, spk: key?.publicKey });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(600);
     expect(new Date(session.accessTokenExpiresAt).getTime()).toBe((payload.exp ?? 0) * 1000);
     expect(protectedHeader.kid).toBe(await calculateJwkThumbprint(user.settings.tokenKey));
@@ -52,6 +43,33 @@ describe('signing in', () => {
     const [wrong, unknown] = [await signIn(customer.email, 'not the password'), await signIn('nobody@example.com')];
     expect(wrong).toEqual({ session: null, userErrors: [{ code: 'BAD_CREDENTIALS', field: null }] });
     expect(unknown).toEqual(wrong);
+  });
+});
+
+describe('an opened session', () => {
+  it('is told to the log with whom, and from where sealed for the person', async () => {
+    const customer = await user.somebody();
+    const { session } = await people.signIn(customer.email, password, nobodyAt('203.0.113.7'));
+    const { sessionId = '' } = callerWith(session.accessToken);
+    await expect.poll(() => eventsOf(user, sessionId ?? '')).toHaveLength(1);
+    const [event] = (await eventsOf(user, sessionId ?? '')).map((one) => sessionEvent.parse(one));
+    expect(event).toMatchObject({
+      type: 'session.opened',
+      sequence: 1,
+      by: { id: customer.id, sessionId, from: { for: customer.id } },
+      data: { sessionId, accountId: customer.id, revokedBecause: null },
+    });
+    expect(await opened(user, event?.by?.from)).toEqual({ address: '203.0.113.7' });
+  });
+
+  it('keeps what the client calls itself, and refuses what is no name', async () => {
+    const customer = await user.somebody({ device: 'Firefox on Linux' });
+    const [session] = await people.sessions(callerWith(customer.accessToken));
+    expect(session).toMatchObject({ device: 'Firefox on Linux', current: true });
+    for (const device of ['', ' ', 'x'.repeat(101), 'a\u0000b', 'a\nb']) {
+      const { userErrors } = await people.signIn(customer.email, password, undefined, device);
+      expect(userErrors).toEqual([{ code: 'BAD_INPUT', field: 'input.device' }]);
+    }
   });
 });
 
@@ -67,15 +85,18 @@ describe('refreshing', () => {
     expect(session.user.id).toBe(customer.id);
     expect(session.refreshToken).not.toBe(customer.refreshToken);
     const { payload } = await jwtVerify(session.accessToken, user.publicKey);
-    expect(payload.roles).toEqual(['CUSTOMER', 'PROVIDER']);
+    expect(payload).toMatchObject({ roles: ['CUSTOMER', 'PROVIDER'], ver: 2, opn: 1 });
   });
 
-  it('gives ten who refresh at once the same successor, and ends the session when the old token comes back later', async () => {
+  it('gives twenty who refresh at once the same successor, and ends the session when the old token comes back later', async () => {
     const customer = await user.somebody();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(customer.refreshToken)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(customer.refreshToken)));
     const successors = new Set(answers.map(({ session }) => session?.refreshToken));
     expect(successors.size).toBe(1);
     const [successor] = successors;
+    const { sessionId = '' } = callerWith(customer.accessToken);
+    const types = async () => (await eventsOf(user, sessionId ?? '')).map(({ type }) => type);
+    await expect.poll(types).toEqual(['session.opened', 'session.refreshed']);
 
     const next = await refresh(successor);
     expect(next.userErrors).toEqual([]);
@@ -84,6 +105,31 @@ describe('refreshing', () => {
     // The thief's reuse ends it for everybody who holds a token of the same session.
     expect(await refresh(next.session.refreshToken)).toEqual(refused);
     expect(await refresh(successor)).toEqual(refused);
+  });
+
+  it('tells once that a reused token ended the session, however many come with it', async () => {
+    const customer = await user.somebody();
+    const { sessionId = '' } = callerWith(customer.accessToken);
+    const next = await refresh(customer.refreshToken);
+    await graceOver(customer.id);
+    const thieves = await Promise.all(Array.from({ length: 10 }, () => refresh(customer.refreshToken)));
+    expect(thieves).toEqual(Array(10).fill(refused));
+    const [, ...told] = await eventsOf(user, sessionId ?? '');
+    expect(told).toMatchObject([
+      { type: 'session.refreshed', sequence: 2, by: { id: customer.id, sessionId } },
+      { type: 'session.revoked', sequence: 3, by: null, data: { accountId: customer.id, revokedBecause: 'REUSED' } },
+    ]);
+    expect(await refresh(next.session.refreshToken)).toEqual(refused);
+  });
+
+  it('keeps tabs that always refresh at once signed in, round after round', async () => {
+    const customer = await user.somebody();
+    let latest = customer.refreshToken;
+    for (let round = 0; round < 5; round += 1) {
+      const tabs = await Promise.all(Array.from({ length: 4 }, () => refresh(latest)));
+      for (const { userErrors } of tabs) expect(userErrors).toEqual([]);
+      latest = tabs[round % 4]?.session.refreshToken;
+    }
   });
 
   it('tells a spent token of any age from a new one', async () => {

@@ -8,7 +8,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type BookingRequestInput = {
   /** Chosen by the client, 1 to 200 characters, fresh for each booking. Repeating a request with the same key and input is safe: it gives the same booking. */
   idempotencyKey: string;
-  /** Something to tell the provider. At most 1000 characters. */
+  /** Something to tell the provider. At most 500 characters, with line breaks. */
   note?: string | null | undefined;
   /** How many seats, from 1 to the service’s capacity. */
   seats?: number | null | undefined;
@@ -114,6 +114,8 @@ export type SearchProvidersInput = {
 
 /** What an account is entered with. */
 export type SignInInput = {
+  /** What the person will know the session by, such as `Firefox on Linux`: 1 to 100 characters. */
+  device?: string | null | undefined;
   /** The address of the account. Case does not matter. */
   email: string;
   /** The password of the account. */

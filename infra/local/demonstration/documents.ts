@@ -1,5 +1,5 @@
 import type { BookingEvent } from '#contracts/events/booking.ts';
-import type { ProviderEvent } from '#contracts/events/provider.ts';
+import type { ProviderPublished } from '#contracts/events/provider.ts';
 import { firstEvent } from '#runtime/outbox/pending.ts';
 import type { BookingDocument } from '#subgraphs/booking/booking/booking.model.ts';
 import { snapshotOf } from '#subgraphs/booking/booking/snapshot.ts';
@@ -55,7 +55,7 @@ export function providerOf(provider: DemonstrationProvider, past: readonly PastB
     ratingCount,
     rank: bayesianAverage(ratingSum, ratingCount),
     terms: termsOf([name, description, ...categories, ...services.map((service) => service.name)]),
-    ...firstEvent<ProviderEvent>({
+    ...firstEvent<ProviderPublished>({
       type: 'provider.published',
       aggregateId: id,
       occurredAt: now,

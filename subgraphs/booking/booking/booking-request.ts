@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { refuse } from '#runtime/errors/refusal.ts';
-import { isId } from '#runtime/relay/node-id.ts';
+import { checkInput, countRule, idRule, textRule } from '../check-input.ts';
 
 /** What a customer asks for. */
 export type BookingRequest = {
@@ -11,30 +10,16 @@ export type BookingRequest = {
   idempotencyKey: string;
 };
 
-const shape = z.object({
-  seats: z.number().int().min(1).max(1_000),
-  note: z.string().max(1_000).nullable(),
-  idempotencyKey: z.string().min(1).max(200),
-});
-const expected: Record<string, string> = {
-  seats: 'a whole number from 1',
-  note: 'at most 1000 characters',
-  idempotencyKey: '1 to 200 characters, the same for every repetition of the same request',
-};
+const keyForm = '1 to 200 characters, the same for every repetition of the same request';
 
-/** The request as it is, or a refusal that names the first field that is wrong. */
-export function checkRequest(request: BookingRequest): BookingRequest {
-  if (!isId('Service', request.serviceId)) {
-    refuse('BAD_ID', { field: 'input.serviceId', expected: 'the id of a service: svc_ and 24 hexadecimal digits' });
-  }
-  const { error } = shape.safeParse(request);
-  const wrong = error?.issues[0]?.path[0];
-  if (wrong !== undefined) {
-    const field = String(wrong);
-    refuse(field === 'seats' ? 'OUT_OF_RANGE' : 'BAD_INPUT', {
-      field: `input.${field}`,
-      expected: expected[field] ?? '',
-    });
-  }
-  return request;
-}
+const rules = z.object({
+  serviceId: idRule('Service'),
+  startsAt: z.date('an instant, such as 2026-01-31T04:15:00Z'),
+  // How many there are is for the service to say.
+  seats: countRule(1, 1_000, 'a whole number from 1'),
+  note: textRule(500).nullable(),
+  idempotencyKey: z.string(keyForm).min(1, keyForm).max(200, keyForm),
+});
+
+/** The request as it is, or a refusal (BAD_ID, BAD_INPUT, OUT_OF_RANGE) that names the first field that is wrong. */
+export const checkRequest = (request: BookingRequest): BookingRequest => checkInput(rules, request);

@@ -18,7 +18,10 @@ export class BookingRequestInput {
   })
   seats?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Something to tell the provider. At most 1000 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Something to tell the provider. At most 500 characters, with line breaks.',
+  })
   note?: string | null;
 
   @Field(() => String, {
@@ -33,6 +36,9 @@ export class BookingCancelInput {
   @Field(() => ID, { description: 'The booking.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Why, for the other party to read. At most 500 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, for the other party to read. At most 500 characters, with line breaks.',
+  })
   reason?: string | null;
 }

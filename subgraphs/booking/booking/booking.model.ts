@@ -24,7 +24,7 @@ export type BookingDocument = OutboxFields<BookingEvent> & {
   /** The one before `status`. */
   previousStatus: BookingStatus | null;
   /** Why it ended without taking place. */
-  reason: { code: EndReason; text: string | null } | null;
+  reason: { code: EndReason; text: string | null; writtenBy?: string } | null;
   /** What it claims, as the service's rules were when it was asked for: its days in order, with the buffers. */
   claim: { parts: AgendaPart[]; capacity: number };
   idempotencyKey?: string;
@@ -64,7 +64,7 @@ const schema = new Schema<BookingDocument>(
     status: { type: String, required: true, enum: bookingStatuses },
     previousStatus: { type: String, default: null },
     reason: {
-      type: new Schema({ code: String, text: { type: String, default: null } }, { _id: false }),
+      type: new Schema({ code: String, text: { type: String, default: null }, writtenBy: String }, { _id: false }),
       default: null,
     },
     claim: { type: new Schema({ parts: [part], capacity: Number }, { _id: false }), required: true },
@@ -83,10 +83,12 @@ addOutboxFields(schema);
 schema.index({ customerId: 1, _id: -1 });
 schema.index({ customerId: 1, status: 1, _id: -1 });
 schema.index({ status: 1, _id: -1 });
+schema.index({ providerId: 1, _id: -1 });
 schema.index(
   { customerId: 1, idempotencyKey: 1 },
   { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
 );
+schema.index({ 'reason.writtenBy': 1 }, { sparse: true });
 // What the reconciler looks for is there only while there is something to do, so these stay small.
 schema.index({ enqueueAt: 1 }, { sparse: true });
 schema.index({ releaseAt: 1 }, { sparse: true });

@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import type { BookingStatus } from '#contracts/events/booking.ts';
 import { Authenticated, PerCaller, Policy, RequiresScopes } from '#runtime/authority/declare.ts';
 import { asPayload } from '#runtime/errors/user-error.ts';
+import { actorOf } from '#runtime/personal-data/actor.ts';
 import { parseId } from '#runtime/relay/node-id.ts';
 import { type BookingContext, callerId } from '../context.ts';
 import { User } from '../customer/user.type.ts';
@@ -60,11 +61,12 @@ export class BookingResolver {
   })
   bookingRequest(
     @Arg('input', () => BookingRequestInput, { description: 'What is to be booked.' }) input: BookingRequestInput,
-    @Ctx() { caller }: BookingContext,
+    @Ctx() { caller, requestId }: BookingContext,
   ): Promise<BookingPayload> {
     const { serviceId, startsAt, seats, note, idempotencyKey } = input;
     const request = { serviceId, startsAt, seats: seats ?? 1, note: note ?? null, idempotencyKey };
-    return asPayload(async () => payloadOf(await this.verbs.request(callerId(caller), request)));
+    const by = actorOf({ caller, requestId });
+    return asPayload(async () => payloadOf(await this.verbs.request(callerId(caller), request, by)));
   }
 
   @Authenticated()
@@ -74,9 +76,10 @@ export class BookingResolver {
   })
   bookingCancel(
     @Arg('input', () => BookingCancelInput, { description: 'Which booking.' }) { id, reason }: BookingCancelInput,
-    @Ctx() { caller }: BookingContext,
+    @Ctx() { caller, requestId }: BookingContext,
   ): Promise<BookingPayload> {
-    return asPayload(async () => payloadOf(await this.verbs.cancel(caller, { id, reason: reason ?? null })));
+    const by = actorOf({ caller, requestId });
+    return asPayload(async () => payloadOf(await this.verbs.cancel(caller, { id, reason: reason ?? null }, by)));
   }
 
   @Policy('party')

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { Caller } from '#contracts/caller.ts';
 import type { EndReason } from '#contracts/events/booking.ts';
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { Log } from '#runtime/log/log.ts';
-import { parseId } from '#runtime/relay/node-id.ts';
+import { checkInput, idRule, textRule } from '../check-input.ts';
+import type { TakeBack } from '../erasure/take-back.ts';
 import type { BookingModels } from '../models.ts';
 import type { BookingOutboxes } from '../outboxes.ts';
 import type { BookingDocument } from './booking.model.ts';
@@ -11,10 +14,10 @@ import { partyOf } from './party.ts';
 import { statesBefore } from './states.ts';
 import { transition } from './transition.ts';
 
-type Parts = { models: BookingModels; outbox: BookingOutboxes['bookings']; log: Log };
+type Parts = { models: BookingModels; outbox: BookingOutboxes['bookings']; takeBack: TakeBack; log: Log };
 type Cancellation = { id: string; reason: string | null };
 
-const mostReason = 500;
+const rules = z.object({ id: idRule('Booking'), reason: textRule(500).nullable() });
 const codes = {
   customer: 'CANCELLED_BY_CUSTOMER',
   provider: 'CANCELLED_BY_PROVIDER',
@@ -27,28 +30,31 @@ const codes = {
  *
  * Refuses with BAD_ID, BAD_INPUT, NOT_FOUND (also for somebody else's booking), FORBIDDEN (to staff who may only read)
  * and WRONG_STATE.
+ *
+ * @param by what the event records of who asked
  */
-export function createCancelBooking({ models, outbox, log }: Parts) {
+export function createCancelBooking({ models, outbox, takeBack, log }: Parts) {
   const { bookings } = models;
 
-  return async (caller: Caller, { id, reason }: Cancellation): Promise<Omit<BookingDocument, 'pending'>> => {
-    parseId('Booking', id, 'input.id');
-    if (reason !== null && reason.length > mostReason) {
-      refuse('BAD_INPUT', { field: 'input.reason', expected: `at most ${mostReason} characters` });
-    }
+  return async (caller: Caller, given: Cancellation, by: Actor | null): Promise<Omit<BookingDocument, 'pending'>> => {
+    const { id, reason } = checkInput(rules, given);
     const booking = await bookings.findById(id, { customerId: 1, providerOwnerId: 1 }).lean<BookingDocument>();
     const party = booking && partyOf(caller, booking);
     if (!party) return refuse('NOT_FOUND', { field: 'input.id' });
     if (party === 'staff' && !caller.scopes.includes('bookings:cancel-all')) return refuse('FORBIDDEN');
 
     const code = codes[party];
+    const text = reason?.trim() || null;
+    const writtenBy = text === null ? null : caller.id;
     const cancelled = await transition(bookings, {
       bookingId: id,
       to: 'CANCELLED',
       event: 'booking.cancelled',
-      reason: { code, text: reason?.trim() || null },
+      by,
+      reason: { code, text, ...(writtenBy !== null && { writtenBy }) },
     });
     if (!cancelled) return cancelledBefore(id, code);
+    if (writtenBy !== null) await takeBack([writtenBy, booking.customerId]);
     try {
       await giveBack(models, cancelled);
     } catch (error) {

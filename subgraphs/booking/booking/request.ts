@@ -1,3 +1,4 @@
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import { requestHash, sameRequest } from '#runtime/idempotency/request-hash.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';
@@ -5,6 +6,7 @@ import type { Log } from '#runtime/log/log.ts';
 import { newId } from '#runtime/relay/node-id.ts';
 import { agendaParts } from '../agenda/days.ts';
 import { appointmentEnd, busyInterval, whyNot } from '../availability/slots.ts';
+import type { TakeBack } from '../erasure/take-back.ts';
 import type { BookingModels } from '../models.ts';
 import type { BookingOutboxes } from '../outboxes.ts';
 import type { BookingQueue } from '../queue.ts';
@@ -20,6 +22,7 @@ type Parts = {
   outbox: BookingOutboxes['bookings'];
   queue: Pick<BookingQueue, 'enqueue'>;
   settings: BookingSettings;
+  takeBack: TakeBack;
   log: Log;
   fault: Fault;
 };
@@ -30,8 +33,10 @@ type Parts = {
  *
  * Refuses with BAD_ID, BAD_INPUT, OUT_OF_RANGE, NOT_FOUND, SLOT_IN_PAST, SLOT_BEYOND_HORIZON, SLOT_OFF_HOURS, and
  * IDEMPOTENCY_MISMATCH where the customer has used the key for another input. The same input gives the same booking.
+ *
+ * @param by what the event records of who asked
  */
-export function createRequestBooking({ models, outbox, queue, settings, log, fault }: Parts) {
+export function createRequestBooking({ models, outbox, queue, settings, takeBack, log, fault }: Parts) {
   const { bookings, services } = models;
 
   const earlier = async (customerId: string, { idempotencyKey, ...asked }: BookingRequest) => {
@@ -51,7 +56,7 @@ export function createRequestBooking({ models, outbox, queue, settings, log, fau
     }
   };
 
-  return async (customerId: string, given: BookingRequest): Promise<BookingDocument> => {
+  return async (customerId: string, given: BookingRequest, by: Actor | null): Promise<BookingDocument> => {
     const request = checkRequest(given);
     const before = await earlier(customerId, request);
     if (before) return before;
@@ -60,13 +65,14 @@ export function createRequestBooking({ models, outbox, queue, settings, log, fau
     if (!offer) return refuse('NOT_FOUND', { field: 'input.serviceId' });
     const booking = bookingFor(customerId, request, offer);
 
-    const stored = await storeRequest(bookings, booking, settings);
+    const stored = await storeRequest(bookings, booking, by, settings);
     if (!stored) {
       const twin = await earlier(customerId, request);
       if (!twin) throw new Error(`booking ${booking._id} is a duplicate of nothing`);
       return twin;
     }
     await fault('request.stored');
+    if (await takeBack([customerId, stored.providerOwnerId])) return refuse('NOT_FOUND', { field: 'input.serviceId' });
     // Not awaited: the event is stored with the booking, and whoever delivers first is noticed by the other.
     void outbox.deliver(stored);
     await enqueue(stored._id);

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { literal, pendEvent } from '#runtime/outbox/pending.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
@@ -18,6 +19,7 @@ export type NewBooking = Omit<
 export async function storeRequest(
   bookings: BookingModel,
   booking: NewBooking,
+  by: Actor | null,
   { deadlineMs, retryAfterMs }: { deadlineMs: number; retryAfterMs: number },
 ): Promise<BookingDocument | null> {
   const times = {
@@ -30,7 +32,7 @@ export async function storeRequest(
       { _id: booking._id },
       [
         { $replaceWith: { $mergeObjects: [literal(booking), times] } },
-        ...pendEvent({ type: 'booking.requested', data: snapshotExpression }),
+        ...pendEvent({ type: 'booking.requested', by, data: snapshotExpression }),
       ],
       { upsert: true, returnDocument: 'after' },
     );

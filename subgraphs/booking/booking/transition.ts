@@ -1,4 +1,5 @@
 import type { BookingEvent, BookingStatus } from '#contracts/events/booking.ts';
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { literal, pendEvent } from '#runtime/outbox/pending.ts';
 import type { BookingDocument, BookingModel } from './booking.model.ts';
@@ -9,6 +10,8 @@ type Transition = {
   bookingId: string;
   to: BookingStatus;
   event: BookingEvent['type'];
+  /** Who does it; the system itself if it is left out. */
+  by?: Actor | null;
   reason?: BookingDocument['reason'];
   /** Further fields to set, as expressions. */
   set?: Record<string, unknown>;
@@ -28,7 +31,7 @@ const releaseGraceMs = 5_000;
  */
 export async function transition(
   bookings: BookingModel,
-  { bookingId, to, event, reason, set = {}, when, comment }: Transition,
+  { bookingId, to, event, by = null, reason, set = {}, when, comment }: Transition,
 ): Promise<BookingDocument | null> {
   const over = isEnd(to);
   return collectionOf<BookingDocument>(bookings).findOneAndUpdate(
@@ -45,7 +48,7 @@ export async function transition(
           ...set,
         },
       },
-      ...pendEvent({ type: event, data: snapshotExpression }),
+      ...pendEvent({ type: event, by, data: snapshotExpression }),
     ],
     { returnDocument: 'after', ...(comment && { comment }) },
   );

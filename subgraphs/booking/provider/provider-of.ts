@@ -3,7 +3,7 @@ import type { Provider } from './provider.type.ts';
 import { meanRating } from './rating.ts';
 
 /** What is not read where a provider is only to be shown. */
-export const providerFields = { pending: 0, terms: 0 } as const;
+export const providerFields = { pending: 0, terms: 0, closedAt: 0 } as const;
 
 /** A stored provider as the graph shows it. */
 export function providerOf(

@@ -25,6 +25,8 @@ export type ProviderDocument = OutboxFields<ProviderEvent> & {
   rank: number;
   /** What a search finds it by, see `termsOf`. */
   terms: string[];
+  /** Since when it offers nothing any more, see `withdraw`. */
+  closedAt?: Date | null;
 };
 
 const text = { type: String, required: true };
@@ -58,6 +60,7 @@ const schema = new Schema<ProviderDocument>(
     ratingCount: { type: Number, default: 0 },
     rank: { type: Number, required: true },
     terms: { type: [String], required: true },
+    closedAt: { type: Date },
   },
   { collection: 'providers', versionKey: false },
 );
@@ -66,6 +69,7 @@ schema.index({ rank: -1, _id: 1 });
 schema.index({ categories: 1, rank: -1, _id: 1 });
 schema.index({ terms: 1, rank: -1, _id: 1 });
 schema.index({ location: '2dsphere' });
+schema.index({ ownerId: 1 });
 
 export type ProviderModel = Model<ProviderDocument>;
 

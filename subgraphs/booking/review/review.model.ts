@@ -28,6 +28,7 @@ const schema = new Schema<ReviewDocument>(
 );
 schema.index({ bookingId: 1 }, { unique: true });
 schema.index({ providerId: 1, createdAt: -1, _id: -1 });
+schema.index({ authorId: 1 });
 
 export type ReviewModel = Model<ReviewDocument>;
 

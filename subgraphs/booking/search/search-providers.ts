@@ -25,6 +25,7 @@ export const createSearchProviders =
     const size = pageSize(first);
     const { near, withinKm, category, terms } = checkSearch(given);
     const filter = {
+      closedAt: null,
       ...(category !== null && { categories: category }),
       ...(terms.length > 0 && { terms: { $all: terms } }),
     };

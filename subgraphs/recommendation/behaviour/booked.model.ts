@@ -13,7 +13,8 @@ import type { BookingStatus } from '#contracts/events/booking.ts';
 export type Booked = {
   _id: string;
   sequence: number;
-  customerId: string;
+  /** Absent where that person is erased. */
+  customerId?: string;
   providerId: string;
   serviceId: string;
   status: BookingStatus;

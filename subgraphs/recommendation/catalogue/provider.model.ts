@@ -22,7 +22,7 @@ export type CatalogueProvider = {
   currency: string;
   ratingAverage: number | null;
   ratingCount: number;
-  /** The Bayesian rating, stored so that an index can order by it. */
+  /** The Bayesian rating, stored so that an index can order by it. Absent where no offer is known (any more). */
   quality: number;
   /** What it offers, as terms for comparing content. */
   terms: string[];

@@ -24,3 +24,10 @@ export function tellAccount({ type, by, personal = null, change = null, when }: 
   } satisfies Record<keyof AccountSnapshot, unknown>;
   return pendEvent({ type, by, data, ...(when !== undefined && { when }) });
 }
+
+/**
+ * Signs the person out everywhere, by the very event that {@link tellAccount} tells in the same update: a session that
+ * was opened before it is over. Without a clock, so a sign-in with the old password that is under way meanwhile is over
+ * as well.
+ */
+export const signedOutNow = { signedOutAt: { $add: [{ $ifNull: ['$sequence', 0] }, 1] } };

@@ -86,8 +86,23 @@ export class RegisterInput {
   home?: GeoPointInput | null;
 
   @Field(() => String, {
+    nullable: true,
+    description: 'What the person will know the session by, such as `Firefox on Linux`: 1 to 100 characters.',
+  })
+  device?: string | null;
+
+  @Field(() => String, {
     description:
       'A text that you make up for this request, best a UUID. Sending the same request again with the same key opens a new session of the same account; the same key with another input is IDEMPOTENCY_MISMATCH.',
   })
   idempotencyKey!: string;
+}
+
+@InputType({ description: 'What a password is changed with.' })
+export class PasswordChangeInput {
+  @Field(() => String, { description: 'The password that the account has now.' })
+  currentPassword!: string;
+
+  @Field(() => String, { description: 'The password that it is to have: 10 to 200 characters.' })
+  newPassword!: string;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { refuse } from '#runtime/errors/refusal.ts';
+import { createFewAtOnce } from '../few-at-once.ts';
 
 /** The price of one guess. OWASP's first recommendation for Argon2id, which is also this library's algorithm. */
 export type PasswordCost = { memoryKib: number; passes: number };
@@ -27,32 +27,13 @@ export async function createPasswords({
   concurrency = 2,
   maxWaiting = 200,
 }: Options = {}): Promise<Passwords> {
-  const oneOfFew = createLimit(concurrency, maxWaiting);
+  const fewAtOnce = createFewAtOnce(concurrency, maxWaiting);
   const nobodysHash = await hashPassword(randomBytes(32).toString('base64'), cost);
   return {
-    hash: (password) => oneOfFew(() => hashPassword(password, cost)),
+    hash: (password) => fewAtOnce(() => hashPassword(password, cost)),
     verify: async (passwordHash, password) => {
-      const matches = await oneOfFew(() => verify(passwordHash ?? nobodysHash, password));
+      const matches = await fewAtOnce(() => verify(passwordHash ?? nobodysHash, password));
       return matches && passwordHash !== null;
     },
-  };
-}
-
-function createLimit(concurrency: number, maxWaiting: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running >= concurrency) {
-      if (waiting.length >= maxWaiting) refuse('UNAVAILABLE');
-      // Whoever finishes hands its place on, so that nobody new can slip in between.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
   };
 }

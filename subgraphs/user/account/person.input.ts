@@ -34,12 +34,28 @@ export const passwordRule = z
   .transform((text) => text.normalize('NFKC'))
   .refine((text) => length(10, 200, text), passwordForm);
 
+/** No policy for a password that is only compared: a wrong one is wrong, whatever it looks like. Its size is bounded. */
+export const givenPasswordRule = z
+  .string()
+  .max(1_000, 'at most 1000 characters')
+  .transform((text) => text.normalize('NFKC'));
+
 const nameForm = '1 to 80 characters, none of them a control character';
 
 export const displayNameRule = z
   .string(nameForm)
   .transform((text) => text.trim().normalize('NFC'))
   .refine((text) => length(1, 80, text) && !/\p{Cc}/u.test(text), nameForm);
+
+const deviceForm = '1 to 100 characters, none of them a control character';
+
+/** What a person will know a session by. Null where the client says nothing. */
+export const deviceRule = z
+  .string(deviceForm)
+  .transform((text) => text.trim().normalize('NFC'))
+  .refine((text) => length(1, 100, text) && !/\p{Cc}/u.test(text), deviceForm)
+  .nullish()
+  .transform((device) => device ?? null);
 
 export const localeRule = z.enum(locales, `one of ${locales.join(', ')}`);
 const zone = 'an IANA time zone, such as Asia/Kathmandu';

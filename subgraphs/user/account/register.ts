@@ -1,85 +1,55 @@
-import { z } from 'zod';
 import { refuse } from '#runtime/errors/refusal.ts';
-import { requestHash, sameRequest } from '#runtime/idempotency/request-hash.ts';
-import { newId } from '#runtime/relay/node-id.ts';
-import { isDuplicateKey } from '../duplicate-key.ts';
-import { openSession } from '../session/open-session.ts';
-import type { SessionModel } from '../session/session.model.ts';
-import type { HandedSession, TokensFor } from '../session/tokens-for.ts';
+import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import { sameRequest } from '#runtime/idempotency/request-hash.ts';
+import type { OpenSession } from '../session/open-session.ts';
+import type { HandedSession } from '../session/tokens-for.ts';
+import type { Guess } from '../throttle/guess.ts';
 import type { Account, AccountModel } from './account.model.ts';
+import type { CreateAccount } from './create-account.ts';
 import type { Passwords } from './password.ts';
-import {
-  displayNameRule,
-  emailRule,
-  homeRule,
-  idempotencyKeyRule,
-  localeRule,
-  passwordRule,
-  timeZoneRule,
-} from './person.input.ts';
-
-export const registerRules = z.object({
-  email: emailRule,
-  password: passwordRule,
-  displayName: displayNameRule,
-  // Not defaults in the schema: the compiler of operations (graphql-jit) does not fill them in for input objects.
-  locale: localeRule.nullish().transform((locale) => locale ?? 'en'),
-  timeZone: timeZoneRule.nullish().transform((zone) => zone ?? 'Asia/Kathmandu'),
-  home: homeRule.nullish().transform((home) => home ?? null),
-  idempotencyKey: idempotencyKeyRule,
-});
-type Registration = z.output<typeof registerRules>;
+import type { RegisterRequest, Registration } from './registration.input.ts';
 
 type Parts = {
   accounts: AccountModel;
-  sessions: SessionModel;
   passwords: Passwords;
-  tokensFor: TokensFor;
-  idleSeconds: number;
-  clock: () => Date;
+  guess: Guess;
+  createAccount: CreateAccount;
+  openSession: OpenSession;
 };
 
 /**
  * Makes an account and opens its first session. Asked again with the same key and input, it opens another session of
  * the same account: the first one's refresh token is stored nowhere, so it cannot be repeated.
- * Refuses with EMAIL_TAKEN, or with IDEMPOTENCY_MISMATCH when the key was used with another input.
+ * Refuses with EMAIL_TAKEN, with IDEMPOTENCY_MISMATCH when the key was used with another input, and with THROTTLED.
  */
-export function createRegister({ accounts, sessions, passwords, tokensFor, idleSeconds, clock }: Parts) {
-  const findByKey = (key: string) => accounts.findOne({ 'registration.key': key }).lean<Account>();
-
-  /** The unique indexes decide, not a question asked before: two who race cannot both be told yes. */
-  async function create({ password, idempotencyKey: key, ...person }: Registration): Promise<Account> {
-    const account: Account = {
-      _id: newId('User'),
-      ...person,
-      passwordHash: await passwords.hash(password),
-      roles: ['CUSTOMER'],
-      createdAt: clock(),
-      registration: { key, inputHash: requestHash(person) },
-    };
-    try {
-      await accounts.create(account);
-      return account;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      const winner = await findByKey(key);
-      if (!winner) return refuse('EMAIL_TAKEN', { field: 'input.email' });
-      return again(winner, { password, idempotencyKey: key, ...person });
-    }
-  }
-
-  /** The password is compared by its own slow hash: a fast one of it must not be stored. */
-  async function again(account: Account, { password, idempotencyKey, ...person }: Registration): Promise<Account> {
+export function createRegister({ accounts, passwords, guess, createAccount, openSession }: Parts) {
+  /**
+   * The password is compared by its own slow hash: a fast one of it must not be stored. It is a guess like any other:
+   * somebody else may have found the key.
+   */
+  async function again(account: Account, registration: Registration, fetch: FetchContext): Promise<Account> {
+    const { password, idempotencyKey, ...person } = registration;
+    const tried = { email: account.email, userId: account._id, field: 'Mutation.register', fetch };
     const same =
+      !account.closedAt &&
       sameRequest(account.registration?.inputHash ?? '', person) &&
-      (await passwords.verify(account.passwordHash, password));
+      (await guess(tried, () => passwords.verify(account.passwordHash, password)));
     return same ? account : refuse('IDEMPOTENCY_MISMATCH', { field: 'input.idempotencyKey' });
   }
 
-  return async (input: Registration): Promise<{ session: HandedSession }> => {
-    const known = await findByKey(input.idempotencyKey);
-    const account = known ? await again(known, input) : await create(input);
-    return { session: await tokensFor(account, await openSession(sessions, account._id, idleSeconds)) };
+  async function accountOf(registration: Registration, fetch: FetchContext): Promise<Account> {
+    const known = await accounts.findOne({ 'registration.key': registration.idempotencyKey }).lean<Account>();
+    if (known) return again(known, registration, fetch);
+    // Null where the key was used in between: by this very request, sent twice at once.
+    return (await createAccount(registration, fetch)) ?? accountOf(registration, fetch);
+  }
+
+  return async (
+    { device, ...registration }: RegisterRequest,
+    fetch: FetchContext,
+  ): Promise<{ session: HandedSession }> => {
+    const account = await accountOf(registration, fetch);
+    return { session: await openSession(account, { ...fetch, device }) };
   };
 }
 export type Register = ReturnType<typeof createRegister>;

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { BookingEvent } from '#contracts/events/booking.ts';
-import type { NoticeKind } from './notification.model.ts';
+import type { Notice } from './notice.ts';
+import type { BookingNoticeKind } from './notice-kinds.ts';
 
-/** Who is told of an event, and in which role. */
-export type Notice = { id: string; userId: string; kind: NoticeKind; as: 'customer' | 'owner' };
-
-const told: Partial<Record<BookingEvent['type'], { kind: NoticeKind; owner: boolean }>> = {
+const told: Partial<Record<BookingEvent['type'], { kind: BookingNoticeKind; owner: boolean }>> = {
   'booking.confirmed': { kind: 'BOOKING_CONFIRMED', owner: true },
   'booking.rejected': { kind: 'BOOKING_REJECTED', owner: false },
   'booking.cancelled': { kind: 'BOOKING_CANCELLED', owner: true },
@@ -15,21 +12,19 @@ const told: Partial<Record<BookingEvent['type'], { kind: NoticeKind; owner: bool
 /** Types of events of which somebody is told. */
 export const isTold = (type: string): boolean => type in told;
 
-/** The same event and recipient always give the same id, so that telling it twice is noticed. */
-export const noticeId = (eventId: string, userId: string): string =>
-  `ntf_${createHash('sha256').update(`${eventId}\0${userId}`).digest('hex').slice(0, 24)}`;
-
-/** Everybody to be told of an event: each person once, also one who books with themselves. */
-export function noticesOf({ id, type, data }: BookingEvent): Notice[] {
+/** Everybody to be told of a booking's event: each person once, also one who books with themselves. */
+export function noticesOf({ id, type, occurredAt, data }: BookingEvent): Notice[] {
   const rule = told[type];
   if (!rule) return [];
-  const notice = (userId: string, as: Notice['as']): Notice => ({
-    id: noticeId(id, userId),
+  const { bookingId, customerId, providerOwnerId, providerName, serviceName, startsAt, reason } = data;
+  const notice = (userId: string, as: 'customer' | 'owner'): Notice => ({
     userId,
-    kind: rule.kind,
-    as,
+    eventId: id,
+    occurredAt: new Date(occurredAt),
+    bookingId,
+    tidings: { kind: rule.kind, as, booking: { providerName, serviceName, startsAt, reason } },
   });
-  const customer = notice(data.customerId, 'customer');
-  if (!rule.owner || data.providerOwnerId === data.customerId) return [customer];
-  return [customer, notice(data.providerOwnerId, 'owner')];
+  const customer = notice(customerId, 'customer');
+  if (!rule.owner || providerOwnerId === customerId) return [customer];
+  return [customer, notice(providerOwnerId, 'owner')];
 }

@@ -1,9 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import type { NotificationEvent } from '#contracts/events/notification.ts';
 import { addOutboxFields, type OutboxFields } from '#runtime/outbox/pending.ts';
-
-export const noticeKinds = ['BOOKING_CONFIRMED', 'BOOKING_REJECTED', 'BOOKING_CANCELLED', 'BOOKING_EXPIRED'] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
+import { type NoticeKind, noticeKinds } from './notice-kinds.ts';
 
 /** One entry of a person's inbox, worded when it was made. `_id` follows from event and recipient. */
 export type Notification = OutboxFields<NotificationEvent> & {

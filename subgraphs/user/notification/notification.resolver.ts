@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { Authenticated, Policy } from '#runtime/authority/declare.ts';
 import { asPayload } from '#runtime/errors/user-error.ts';
+import { actorOf } from '#runtime/personal-data/actor.ts';
 import { User } from '../account/account.type.ts';
 import { callerId, type UserContext } from '../context.ts';
 import type { ListNotifications } from './list-notifications.ts';
@@ -40,8 +41,8 @@ export class NotificationResolver {
   })
   notificationsMarkRead(
     @Arg('ids', () => [ID], { description: 'Which ones: 1 to 100 ids.' }) ids: string[],
-    @Ctx() { caller }: UserContext,
+    @Ctx() context: UserContext,
   ) {
-    return asPayload(() => this.verbs.markRead(callerId(caller), ids));
+    return asPayload(() => this.verbs.markRead(callerId(context.caller), ids, actorOf(context)));
   }
 }

@@ -3,9 +3,9 @@ import { Authenticated } from '#runtime/authority/declare.ts';
 import { UserError } from '#runtime/errors/user-error.ts';
 import { DateTime } from '#runtime/federated-schema/date-time.ts';
 import { connectionOf } from '#runtime/relay/connection.ts';
-import { type NoticeKind, noticeKinds } from './notification.model.ts';
+import { type NoticeKind, noticeKinds } from './notice-kinds.ts';
 
-const noticeKindEnum = Object.fromEntries(noticeKinds.map((kind) => [kind, kind]));
+export const noticeKindEnum = Object.fromEntries(noticeKinds.map((kind) => [kind, kind]));
 registerEnumType(noticeKindEnum, {
   name: 'NotificationKind',
   description: 'What a notification is about.',
@@ -14,6 +14,9 @@ registerEnumType(noticeKindEnum, {
     BOOKING_REJECTED: { description: 'A booking could not be made. The customer is told.' },
     BOOKING_CANCELLED: { description: 'A booking was cancelled. The customer and the provider are told.' },
     BOOKING_EXPIRED: { description: 'A booking was not decided in time. The customer is told.' },
+    PASSWORD_CHANGED: { description: 'The password was changed or reset.' },
+    SESSION_REUSED: { description: 'A spent refresh token came back, so its session was ended.' },
+    ROLE_CHANGED: { description: 'The person was granted a role, or lost one.' },
   },
 });
 

@@ -2,15 +2,15 @@ import { type Connection, Schema } from 'mongoose';
 
 /**
  * The key pair that what is recorded about one person is sealed with. `_id` is the person's id; the private key is
- * wrapped by a secret that is not in the database. Destroying it is deleting this.
+ * wrapped by a secret that is not in the database, and absent once it is destroyed.
  */
-export type PersonalKey = { _id: string; publicKey: string; wrapped: string };
+export type PersonalKey = { _id: string; publicKey: string; wrapped?: string };
 
 const personalKeySchema = new Schema<PersonalKey>(
   {
     _id: { type: String, required: true },
     publicKey: { type: String, required: true },
-    wrapped: { type: String, required: true },
+    wrapped: { type: String },
   },
   { versionKey: false },
 );

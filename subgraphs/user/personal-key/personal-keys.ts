@@ -11,7 +11,7 @@ export type PersonalKeys = {
   sealFor(userId: string, value: unknown): Promise<Sealed>;
   /** The values of what is sealed, in order, in one query; null where the person's key is destroyed. */
   unsealAll(sealed: readonly Sealed[]): Promise<unknown[]>;
-  /** From then on nobody can read what is sealed for this person, wherever it is. */
+  /** Of somebody who never came to have an account. Of whoever had one, see `retireKey`. */
   destroy(userId: string): Promise<void>;
 };
 
@@ -42,7 +42,9 @@ export function createPersonalKeys(model: PersonalKeyModel, secret: string): Per
       if (people.length === 0) return [];
       const found = await model.find({ _id: { $in: people } }).lean<PersonalKey[]>();
       const keys = new Map<string, SealingKeys>(
-        found.map(({ _id, publicKey, wrapped }) => [_id, { publicKey, privateKey: wrap.open(_id, wrapped) }]),
+        found.flatMap(({ _id, publicKey, wrapped }) =>
+          wrapped ? [[_id, { publicKey, privateKey: wrap.open(_id, wrapped) }] as const] : [],
+        ),
       );
       return sealed.map(({ for: userId, text }) => {
         const key = keys.get(userId);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Authenticated } from '#runtime/authority/declare.ts';
+import { actorOf } from '#runtime/personal-data/actor.ts';
 import { User } from '../account/account.type.ts';
 import { answer } from '../answer.ts';
 import { callerId, type UserContext } from '../context.ts';
@@ -18,8 +19,10 @@ export class ProfileResolver {
   @Mutation(() => ProfilePayload, { description: 'Changes one’s own profile.' })
   profileUpdate(
     @Arg('input', () => ProfileUpdateInput, { description: 'What to change.' }) input: ProfileUpdateInput,
-    @Ctx() { caller }: UserContext,
+    @Ctx() { caller, requestId }: UserContext,
   ) {
-    return answer(profileRules, input, (changes) => this.update(callerId(caller), changes));
+    return answer(profileRules, input, (changes) =>
+      this.update(callerId(caller), changes, actorOf({ caller, requestId })),
+    );
   }
 }

@@ -1,19 +1,21 @@
 import type { Role } from '#contracts/authority.ts';
-import { refuse } from '#runtime/errors/refusal.ts';
-import { type AccountModel, type PublicAccount, withoutSecrets } from '../account/account.model.ts';
-import { type User, userOf } from '../account/user-of.ts';
+import type { Actor } from '#contracts/events/domain-event.ts';
+import { literal } from '#runtime/outbox/pending.ts';
+import type { AccountModel } from '../account/account.model.ts';
+import type { User } from '../account/user-of.ts';
+import type { UserOutboxes } from '../outboxes.ts';
+import { changeRoles } from './change-roles.ts';
 
-/** Adds a role to a person; one that the person already has stays. */
+type Parts = { accounts: AccountModel; outbox: UserOutboxes['accounts'] };
+
+/** Adds a role to a person; one that the person already has stays. Who is not there, or no longer, is NOT_FOUND. */
 export const createGrantRole =
-  (accounts: AccountModel) =>
-  async (userId: string, role: Role): Promise<{ user: User }> => {
-    const account = await accounts
-      .findOneAndUpdate(
-        { _id: userId },
-        { $addToSet: { roles: role } },
-        { projection: withoutSecrets, returnDocument: 'after' },
-      )
-      .lean<PublicAccount>();
-    return { user: account ? userOf(account) : refuse('NOT_FOUND', { field: 'userId' }) };
-  };
+  ({ accounts, outbox }: Parts) =>
+  (userId: string, role: Role, by: Actor): Promise<{ user: User }> =>
+    changeRoles(accounts, outbox, {
+      userId,
+      roles: { $cond: [{ $in: [literal(role), '$roles'] }, '$roles', { $concatArrays: ['$roles', [literal(role)]] }] },
+      type: 'account.role-granted',
+      by,
+    });
 export type GrantRole = ReturnType<typeof createGrantRole>;

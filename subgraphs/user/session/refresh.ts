@@ -1,36 +1,76 @@
 import { refuse } from '#runtime/errors/refusal.ts';
+import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { Fault } from '#runtime/lifecycle/fault.ts';
 import type { Log } from '#runtime/log/log.ts';
+import { actorFor } from '#runtime/personal-data/actor.ts';
 import { type AccountModel, type PublicAccount, withoutSecrets } from '../account/account.model.ts';
-import type { RefreshTokens } from './refresh-token.ts';
+import type { UserOutboxes } from '../outboxes.ts';
+import type { PersonalKeys } from '../personal-key/personal-keys.ts';
+import { networkOf } from '../throttle/network-of.ts';
+import type { Throttles } from '../throttle/throttles.ts';
+import { hashOfSecret, type RefreshTokens } from './refresh-token.ts';
 import { rotateSession } from './rotate-session.ts';
-import type { SessionModel } from './session.model.ts';
+import type { Session, SessionModel } from './session.model.ts';
+import type { TellFailure } from './tell-failure.ts';
 import type { HandedSession, TokensFor } from './tokens-for.ts';
 
 type Parts = {
   accounts: AccountModel;
   sessions: SessionModel;
+  outbox: UserOutboxes['sessions'];
+  personalKeys: PersonalKeys;
   refreshTokens: RefreshTokens;
   tokensFor: TokensFor;
+  throttles: Throttles;
+  tellFailure: TellFailure;
   graceSeconds: number;
   idleSeconds: number;
+  fault: Fault;
   log: Log;
 };
 
-/** Exchanges a refresh token for its successor and a fresh access token, or refuses with BAD_REFRESH_TOKEN. */
-export const createRefresh =
-  ({ accounts, sessions, refreshTokens, tokensFor, graceSeconds, idleSeconds, log }: Parts) =>
-  async (text: string): Promise<{ session: HandedSession }> => {
+/**
+ * Exchanges a refresh token for its successor and a fresh access token. Refuses with BAD_REFRESH_TOKEN, or with
+ * THROTTLED where too many tokens came from one address that nobody signed.
+ */
+export function createRefresh(parts: Parts) {
+  const { accounts, sessions, outbox, personalKeys, refreshTokens, tokensFor, throttles, tellFailure } = parts;
+  const { graceSeconds, idleSeconds, fault, log } = parts;
+
+  return async (text: string, fetch: FetchContext): Promise<{ session: HandedSession }> => {
+    const { requestId, caller } = fetch;
+    const { address } = caller;
     const token = refreshTokens.read(text);
-    if (!token) return refuseToken();
-    const rotation = await rotateSession(sessions, token, { graceSeconds, idleSeconds });
-    if (rotation.outcome === 'REUSED') {
-      log.warn({ userId: rotation.userId, sessionId: token.sessionId }, 'spent refresh token: session revoked');
+    if (!token) {
+      if (!(await throttles.forgedPerAddress.take(networkOf(address)))) refuse('THROTTLED');
+      return refuseToken();
     }
-    if (rotation.outcome !== 'REFRESHED') return refuseToken();
-    const account = await accounts.findOne({ _id: rotation.userId }, withoutSecrets).lean<PublicAccount>();
-    if (!account) return refuseToken();
-    return { session: await tokensFor(account, rotation.successor) };
+    const { sessionId, secret } = token;
+    const live = { _id: sessionId, secretHash: hashOfSecret(secret), revokedAt: null };
+    const found = await sessions.findOne(live, { userId: 1 }).lean<Pick<Session, 'userId'>>();
+    if (!found) return refuseToken();
+    const { userId } = found;
+    const sealingKey = await personalKeys.publicKeyOf(userId);
+    const by = actorFor({ id: userId, sealingKey }, { address, requestId, sessionId });
+    const rotation = await rotateSession(sessions, token, { graceSeconds, idleSeconds, address, by });
+    if (rotation.outcome === 'OVER') return refuseToken();
+    const { accountSequence = 0 } = rotation.session;
+    if (rotation.outcome === 'REUSED') {
+      await outbox.deliver(rotation.session);
+      log.warn({ userId, sessionId: token.sessionId }, 'spent refresh token: session revoked');
+      tellFailure({ type: 'attempt.refused', code: 'BAD_REFRESH_TOKEN', field: 'Mutation.refresh', userId, fetch });
+      return refuseToken();
+    }
+    void outbox.deliver(rotation.session);
+    await fault('refresh.rotated');
+    // Only after the rotation: who was signed out everywhere, or closed, before this moment is seen here. Who is from
+    // now on gets tokens that say which sequence number their session was opened with: every gateway refuses them as
+    // soon as it knows, and the next refresh is refused here. That a dead session moved on one step harms nobody.
+    const account = await accounts.findOne({ _id: userId, closedAt: null }, withoutSecrets).lean<PublicAccount>();
+    if (!account || accountSequence < (account.signedOutAt ?? 0)) return refuseToken();
+    return { session: await tokensFor(account, { refreshToken: rotation.successor, accountSequence, sealingKey }) };
   };
+}
 export type Refresh = ReturnType<typeof createRefresh>;
 
 const refuseToken = (): never => refuse('BAD_REFRESH_TOKEN', { field: 'refreshToken' });

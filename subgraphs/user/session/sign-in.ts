@@ -1,36 +1,31 @@
 import { z } from 'zod';
 import { refuse } from '#runtime/errors/refusal.ts';
+import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import type { Account, AccountModel } from '../account/account.model.ts';
 import type { Passwords } from '../account/password.ts';
-import { emailRule } from '../account/person.input.ts';
-import { openSession } from './open-session.ts';
-import type { SessionModel } from './session.model.ts';
-import type { HandedSession, TokensFor } from './tokens-for.ts';
+import { deviceRule, emailRule, givenPasswordRule } from '../account/person.input.ts';
+import type { Guess } from '../throttle/guess.ts';
+import type { OpenSession } from './open-session.ts';
+import type { HandedSession } from './tokens-for.ts';
 
-/** No policy for the password here: a wrong one is wrong, whatever it looks like. Only its size is bounded. */
-export const signInRules = z.object({
-  email: emailRule,
-  password: z
-    .string()
-    .max(1_000, 'at most 1000 characters')
-    .transform((text) => text.normalize('NFKC')),
-});
+export const signInRules = z.object({ email: emailRule, password: givenPasswordRule, device: deviceRule });
 
-type Parts = {
-  accounts: AccountModel;
-  sessions: SessionModel;
-  passwords: Passwords;
-  tokensFor: TokensFor;
-  idleSeconds: number;
-};
+type Parts = { accounts: AccountModel; passwords: Passwords; guess: Guess; openSession: OpenSession };
 
-/** Opens a session. An unknown address and a wrong password get the same BAD_CREDENTIALS after the same work. */
+/**
+ * Opens a session. An unknown address, a closed account and a wrong password get the same BAD_CREDENTIALS after the same
+ * work; after too many of them everybody gets THROTTLED.
+ */
 export const createSignIn =
-  ({ accounts, sessions, passwords, tokensFor, idleSeconds }: Parts) =>
-  async ({ email, password }: z.output<typeof signInRules>): Promise<{ session: HandedSession }> => {
-    const account = await accounts.findOne({ email }).lean<Account>();
-    const right = await passwords.verify(account?.passwordHash ?? null, password);
+  ({ accounts, passwords, guess, openSession }: Parts) =>
+  async (
+    { email, password, device }: z.output<typeof signInRules>,
+    fetch: FetchContext,
+  ): Promise<{ session: HandedSession }> => {
+    const account = await accounts.findOne({ email, closedAt: null }).lean<Account>();
+    const tried = { email, userId: account?._id ?? null, field: 'Mutation.signIn', fetch };
+    const right = await guess(tried, () => passwords.verify(account?.passwordHash ?? null, password));
     if (!account || !right) return refuse('BAD_CREDENTIALS');
-    return { session: await tokensFor(account, await openSession(sessions, account._id, idleSeconds)) };
+    return { session: await openSession(account, { ...fetch, device }) };
   };
 export type SignIn = ReturnType<typeof createSignIn>;

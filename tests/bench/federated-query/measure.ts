@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { composeSupergraph } from '#gateway/compose/compose.ts';
 import { readSupergraph } from '#gateway/supergraph/read-supergraph.ts';
+import { createSealingKeys } from '#runtime/personal-data/seal.ts';
 import { type Load, load } from '../load.ts';
 import { type BenchProcess, startBenchProcess } from '../process.ts';
 import { buildBenchSubgraph, names, operation } from './subgraphs.ts';
@@ -38,7 +39,13 @@ async function supergraphFiles(dir: string, name: string, urls: Record<string, s
 /** A signed-in customer's token, and the keys that verify it. */
 async function signedIn() {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const token = await new SignJWT({ sid: 'ses_1', roles: ['CUSTOMER'] })
+  const token = await new SignJWT({
+    sid: 'ses_1',
+    roles: ['CUSTOMER'],
+    ver: 1,
+    opn: 1,
+    spk: createSealingKeys().publicKey,
+  })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'bench' })
     .setIssuer('sangam')
     .setAudience('sangam')

@@ -1,0 +1,34 @@
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+
+/** One step from an object to another. A step into a subgraph by an entity's key has no field of the graph. */
+export type Step = { coordinate: string | null; field: string; type: GraphQLObjectType };
+/** A way from an entrance of the graph to an object; its first step is the entrance. */
+export type Path = readonly Step[];
+
+const objectOf = (field: GraphQLField<unknown, unknown>): GraphQLObjectType | null => {
+  const type = getNamedType(field.type);
+  return isObjectType(type) ? type : null;
+};
+
+/** The fields of a type that lead to another object. */
+export const stepsFrom = (type: GraphQLObjectType): Step[] =>
+  Object.values(type.getFields()).flatMap((field) => {
+    const target = objectOf(field);
+    return target ? [{ coordinate: `${type.name}.${field.name}`, field: field.name, type: target }] : [];
+  });
+
+/** The steps that go on from a path without coming through any type twice: there is nothing new behind a circle. */
+export const stepsOnFrom = (path: Path): Step[] => {
+  const last = path.at(-1);
+  return last ? stepsFrom(last.type).filter(({ type }) => !path.some((step) => step.type === type)) : [];
+};
+
+/** The steps into a subgraph by the keys of its entities, which only a gateway takes. */
+export const entitySteps = (schema: GraphQLSchema): Step[] =>
+  Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) && type.astNode?.directives?.some(({ name }) => name.value === 'key')
+      ? [{ coordinate: null, field: '_entities', type }]
+      : [],
+  );
+
+export const fieldNamesOf = (type: GraphQLObjectType): string[] => Object.keys(type.getFields());

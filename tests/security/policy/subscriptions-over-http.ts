@@ -1,0 +1,32 @@
+import type { GraphQLSchema } from 'graphql';
+import type { ReadPolicyTable } from '../policy-table/cells.ts';
+import type { Cast } from './cast.ts';
+import type { Door } from './doors.ts';
+import { entrances } from './entrances.ts';
+import { operationOf } from './operation.ts';
+import { stepsFrom } from './paths.ts';
+
+/** Asks for every subscription where none is served. Whoever may not have it is told that, and nothing else. */
+export async function compareSubscriptionsOverHttp(
+  door: Door,
+  { schema, table, cast }: { schema: GraphQLSchema; table: ReadPolicyTable; cast: Cast },
+): Promise<string[]> {
+  const differences: string[] = [];
+  const root = schema.getSubscriptionType();
+  for (const step of root ? stepsFrom(root) : []) {
+    const coordinate = step.coordinate ?? '';
+    const entrance = entrances[coordinate];
+    if (!entrance) throw new Error(`nobody has written down how ${coordinate} is asked`);
+    for (const asker of [null, ...cast.people]) {
+      const who = asker?.role ?? 'ANONYMOUS';
+      const said = table.refusedOutright(coordinate, who) ?? 'OPERATION_NOT_ALLOWED';
+      for (const way of entrance.ways(cast, asker)) {
+        const journey = { kind: 'subscription', takes: entrance.takes, path: [step] } as const;
+        const { data, errors } = await door.ask(asker, operationOf(journey, way, []));
+        const did = data === null ? String(errors[0]?.extensions.code) : 'data';
+        if (did !== said) differences.push(`${coordinate} × ${who}: the table says ${said}, it was ${did}`);
+      }
+    }
+  }
+  return differences;
+}
