@@ -8,6 +8,7 @@ import { erasureSnapshot } from '#contracts/events/erasure.ts';
 import { notificationEventTypes, notificationSnapshot } from '#contracts/events/notification.ts';
 import { providerSnapshot, withdrawnSnapshot } from '#contracts/events/provider.ts';
 import type { topics } from '#contracts/events/topics.ts';
+import { closeCode, closeCodeMeaning } from '#gateway/subscriptions/close-codes.ts';
 import { declaredVariables, type Variable } from '#runtime/env/known.ts';
 
 /**
@@ -75,6 +76,15 @@ Codes are stable; messages are for developers and may change. Queries and subscr
 ${table(
   ['code', 'HTTP status, where it refuses a whole request', 'what it says'],
   Object.entries(errorCatalogue).map(([code, { status, message }]) => [`\`${code}\``, String(status), message]),
+)}
+
+## Codes by which a socket is closed
+
+Beside those of the protocol \`graphql-transport-ws\` itself.
+
+${table(
+  ['code', 'what it says'],
+  Object.entries(closeCode).map(([name, code]) => [String(code), closeCodeMeaning[name as keyof typeof closeCode]]),
 )}
 `;
 

@@ -52,20 +52,21 @@ export function problemsOfVariables(
 
 /** Of a missing or unknown field of an object, GraphQL tells the object's path; its name is in the message only. */
 function problemOf(path: Path, type: GraphQLInputType, { message }: GraphQLError): Refusal {
-  const object = typeAt(type, path.slice(1));
-  if (!isInputObjectType(object)) return problemAt(path, object ?? type);
+  const expected = typeAt(type, path.slice(1)) ?? type;
+  const object = withoutNull(expected);
+  if (!isInputObjectType(object)) return problemAt(path, expected);
   const [, missing] = /^Field "(\w+)" of required type/.exec(message) ?? [];
   const field = missing === undefined ? undefined : object.getFields()[missing];
   if (field) return problemAt([...path, field.name], field.type);
   const unknown = message.includes('is not defined by type');
-  return unknown ? problem(path, `only fields that ${object.name} has`) : problemAt(path, object);
+  return unknown ? problem(path, `only fields that ${object.name} has`) : problemAt(path, expected);
 }
 
 const problemAt = (path: Path, type: GraphQLInputType): Refusal => problem(path, `a value of type ${type}`);
 const problem = (path: Path, expected: string): Refusal =>
   new Refusal('BAD_INPUT', { field: path.join('.'), expected });
 
-/** The type at a place within a value, without its `!` where it is an object. A path has only fields that there are. */
+/** The type at a place within a value. A path has only fields that there are. */
 function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType | undefined {
   let at: GraphQLInputType | undefined = type;
   for (const key of path) {
@@ -75,7 +76,7 @@ function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType | undefine
     if (isListType(at)) at = at.ofType;
     else at = isInputObjectType(at) ? at.getFields()[String(key)]?.type : undefined;
   }
-  return at && isInputObjectType(withoutNull(at)) ? withoutNull(at) : at;
+  return at;
 }
 
 const withoutNull = (type: GraphQLInputType): GraphQLInputType => (isNonNullType(type) ? type.ofType : type);

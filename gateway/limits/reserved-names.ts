@@ -34,10 +34,12 @@ export function refuseReservedKeys(json: unknown, reserved: ReservedNames): void
 }
 
 function pathOf(place: Place, last: string): string {
-  const keys = [last];
-  for (let at: Place | null = place; at?.within; at = at.within) keys.unshift(at.key);
-  const path = keys.join('.');
-  return path.length > MAX_PATH ? `…${path.slice(-MAX_PATH)}` : path;
+  let path = last;
+  for (let at: Place | null = place; at?.within; at = at.within) {
+    path = `${at.key}.${path}`;
+    if (path.length > MAX_PATH) return `…${path.slice(-MAX_PATH)}`;
+  }
+  return path;
 }
 
 /** The same for the names that a document gives: aliases, operations, fragments, variables and keys of values. */

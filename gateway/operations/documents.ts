@@ -45,7 +45,7 @@ export function createDocuments(
     maxSize: MAX_REFUSED_TEXT,
     sizeCalculation: (_, text) => text.length + 1,
   });
-  const rules: ValidationRule[] = [...specifiedRules, reservedNamesRule(reserved)];
+  const rules: ValidationRule[] = [reservedNamesRule(reserved), ...specifiedRules];
   if (!introspection) rules.push(NoSchemaIntrospectionCustomRule);
 
   const judge = (text: string): Document | Refused => {

@@ -121,7 +121,8 @@ function whereToLook({ url, database, redis }: System, { dataDir, demo }: StartO
 /** As the worker decides it (`subgraphs/user/mail/mail-variables.ts`), of what it is given. */
 function whereMailGoes(dataDir: string): string {
   const { SANGAM_SMTP_URL: server, SANGAM_MAIL_DIR: folder } = process.env;
-  return server ? withoutPassword(server) : folder || `${fromHere(dataDir)}/mail`;
+  // Its host alone: what is before it may be a password, of any characters.
+  return server ? new URL(server).host : folder || `${fromHere(dataDir)}/mail`;
 }
 
 function fromHere(dir: string): string {

@@ -10,7 +10,7 @@ import { type MailReceiver, startMailReceiver } from '#tests/harness/mail-receiv
  * Protects "e-mails carry an id by which a duplicate can be dropped": workers die by kill -9 between sending and noting
  * it, and whoever keeps one mail of each id has exactly one for each thing that happened.
  */
-const kills = Number(process.env.KILLS ?? 4);
+const kills = Number(process.env.KILLS ?? 3);
 const changes = kills * 2;
 const dir = mkdtempSync(join(tmpdir(), 'sangam-mail-kill-'));
 let system: FaultySystem;

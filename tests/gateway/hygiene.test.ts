@@ -1,34 +1,40 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { refuseReservedKeys, reservedNames } from '#gateway/limits/reserved-names.ts';
+import type { Source } from '#gateway/sources/source.ts';
 import { createLog } from '#runtime/log/log.ts';
 import { ask, codesOf, send } from './support/ask.ts';
-import { openGateway, type SubgraphFixture } from './support/fixture.ts';
+import { inProcessSources, openGateway, type SubgraphFixture } from './support/fixture.ts';
 import { office, ownHead } from './support/office.ts';
 import { town } from './support/town.ts';
 
 const lines: string[] = [];
 const log = createLog({ name: 'test', destination: { write: (line) => lines.push(line) } });
-/** Says what it was given in the error that it fails with. */
-const echo: SubgraphFixture = {
-  name: 'echo',
-  sdl: `${ownHead} type Query { fails(with: String!): Int @public  refuses: Int @public }`,
-  resolvers: {
-    Query: {
-      fails: (_: unknown, given: { with: string }) => {
-        throw new Error(given.with);
-      },
-      refuses: () => {
-        throw Object.assign(new Error('mongodb://me:secret@10.0.0.1'), {
-          extensions: { expected: '10.0.0.1', field: 'x' },
-        });
-      },
-    },
+/** Fails with what it was given, and says more of itself than it should. */
+const careless: SubgraphFixture = {
+  name: 'careless',
+  sdl: `${ownHead} type Query { fails(with: String!): Int @public  tells: Int @public }`,
+  resolvers: {},
+};
+const address = 'mongodb://me:secret@10.0.0.1';
+const carelessSource: Source = {
+  name: 'careless',
+  async fetch({ query, variables }) {
+    const [text] = Object.values(variables);
+    if (query.includes('fails')) throw new Error(String(text));
+    return {
+      data: null,
+      errors: [{ message: address, extensions: { code: 'ODD', field: address, expected: address } }],
+    };
   },
+  subscribe: async () => ({ errors: [] }),
+  ready: async () => undefined,
+  close: async () => undefined,
 };
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 beforeAll(async () => {
-  gateway = await openGateway([office(), echo], { own: true, log });
+  const sources = { ...inProcessSources([office()]), careless: carelessSource };
+  gateway = await openGateway([office(), careless], { own: true, log, sources });
 });
 afterAll(() => gateway.close());
 
@@ -62,8 +68,8 @@ describe('a key that reaches a prototype is refused as a variable’s, by its pl
     ['written in part in escapes', '{"filter": {"__pro\\u0074o__": null}}', 'variables.filter.__proto__'],
     [
       'deep inside',
-      '{"filter": {"name": "a", "inner": {"inner": {"constructor": 1}}}}',
-      'variables.filter.inner.inner.constructor',
+      '{"filter": {"name": "a", "inner": {"any": {"constructor": 1}}}}',
+      'variables.filter.inner.any.constructor',
     ],
     ['in a list', '{"filter": {"name": "a", "tags": ["a", {"prototype": {}}]}}', 'variables.filter.tags.1.prototype'],
     [
@@ -147,7 +153,7 @@ describe('what is wrong with a value is told by its field and what was expected,
   test.each([
     ['a missing variable', { of: [1] }, '$filter', 'a value of type Filter!'],
     ['null', { filter: null }, '$filter', 'a value of type Filter!'],
-    ['no object', { filter: secret }, '$filter', 'a value of type Filter'],
+    ['no object', { filter: secret }, '$filter', 'a value of type Filter!'],
     ['a missing field', { filter: {} }, '$filter.name', 'a value of type String!'],
     ['a missing field inside', { filter: { ...good, inner: {} } }, '$filter.inner.name', 'a value of type String!'],
     ['a field of the wrong type', { filter: { name: { secret } } }, '$filter.name', 'a value of type String!'],
@@ -171,7 +177,7 @@ describe('what is wrong with a value is told by its field and what was expected,
   });
 
   test('and the first ten of many', async () => {
-    const of = Array.from({ length: 20_000 }, () => secret);
+    const of = Array.from({ length: 10_000 }, () => secret);
     const { errors } = await ask(gateway.url, query, { variables: { of, filter: good } });
     expect(errors).toHaveLength(10);
   });
@@ -179,7 +185,7 @@ describe('what is wrong with a value is told by its field and what was expected,
 
 describe('a client’s text', () => {
   const hostile = 'a\nb\r\n{"level":"fatal"}\u001b[2J\u001b]0;title\u0007\u009b31m\u0085\u2028\u2029\u202e\u0000\u007f';
-  const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/;
+  const steering = /\p{Cc}|[\u2028\u2029\u202e]/u;
 
   test('cannot end a line of the log, begin another one, or steer a terminal', async () => {
     lines.length = 0;
@@ -191,7 +197,7 @@ describe('a client’s text', () => {
     expect(lines).toHaveLength(1);
     const [line = ''] = lines;
     expect(line.indexOf('\n')).toBe(line.length - 1);
-    expect(line).not.toMatch(steering);
+    expect(line.slice(0, -1)).not.toMatch(steering);
     expect(JSON.parse(line).err.message).toBe(hostile);
   });
 
@@ -210,14 +216,14 @@ describe('a client’s text', () => {
     ]);
     for (const answer of answers) {
       expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(await answer.text()).not.toMatch(/[\u0000-\u001f]/);
+      expect(await answer.text()).not.toMatch(/\p{Cc}/u);
     }
     expect(lines).toEqual([]);
   });
 });
 
 test('an error that nobody expected keeps nothing of what it says of itself', async () => {
-  const answer = await ask(gateway.url, '{ refuses }');
+  const answer = await ask(gateway.url, '{ tells }');
   expect(codesOf(answer)).toEqual(['INTERNAL']);
   expect(answer.text).not.toMatch(/10\.0\.0\.1|secret|"field"|"expected"/);
 });

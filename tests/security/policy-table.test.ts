@@ -1,101 +1,119 @@
-import {
-  buildASTSchema,
-  buildClientSchema,
-  type GraphQLSchema,
-  getIntrospectionQuery,
-  type IntrospectionQuery,
-  parse,
-} from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGraphClient } from '#tests/harness/client.ts';
-import { type StorySystem, startStorySystem } from '#tests/harness/system.ts';
-import { type Cast, castPeople } from './policy/cast.ts';
-import { type Comparison, compareDoor } from './policy/compare.ts';
-import { type Door, httpDoor, socketDoor, subgraphDoor } from './policy/doors.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Role } from '#contracts/authority.ts';
+import { tellingApart } from './policy/as-if-absent.ts';
+import type { Person } from './policy/cast.ts';
+import { httpDoor, socketDoor, subgraphDoor } from './policy/doors.ts';
+import { type RunningTable, schemaBehind, startRunningTable } from './policy/running-table.ts';
 import { compareSubscriptionsOverHttp } from './policy/subscriptions-over-http.ts';
 import { policyTable as table } from './policy-table/table.ts';
 
 /** The table that was written by hand, against the product as it runs: who may have what, through every door. */
-describe('the policy table', () => {
-  let system: StorySystem;
-  let cast: Cast;
-  let schema: GraphQLSchema;
-  const seen: Comparison[] = [];
-  let operations = 0;
-
+describe('the policy table, apart', () => {
+  let running: RunningTable;
   beforeAll(async () => {
-    system = await startStorySystem('apart');
-    cast = await castPeople(system.url);
-    const client = createGraphClient(system.url);
-    schema = buildClientSchema(await client.get<IntrospectionQuery>(getIntrospectionQuery()));
-  }, 120_000);
-  afterAll(() => system?.stop());
-
-  async function expectSame(
-    door: Door,
-    { schema, kinds }: Pick<Parameters<typeof compareDoor>[1], 'schema' | 'kinds'>,
-  ) {
-    const compared = await compareDoor(door, { schema, kinds, table, cast });
-    await door.close();
-    seen.push(...compared.comparisons);
-    operations += compared.operations;
-    console.log(door.name, compared.comparisons.length, compared.paths, compared.operations);
-    expect(differences(compared.comparisons)).toEqual([]);
-  }
+    running = await startRunningTable('apart');
+  }, 240_000);
+  afterAll(() => running?.stop());
 
   test('is what the gateway does over HTTP', async () => {
-    await expectSame(httpDoor(system.url), { schema, kinds: ['query', 'mutation'] });
+    const door = httpDoor(running.system.url);
+    expect(await running.differences(door, { kinds: ['query', 'mutation'] })).toEqual([]);
   }, 240_000);
 
   test('is what the gateway does over a socket, in subscriptions too', async () => {
-    await expectSame(socketDoor(system.url), { schema, kinds: ['query', 'mutation', 'subscription'] });
+    const door = socketDoor(running.system.url);
+    expect(await running.differences(door, { kinds: ['query', 'mutation', 'subscription'] })).toEqual([]);
+    await door.close();
   }, 240_000);
 
   test('is what every subgraph does by itself, asked for entities by their keys too', async () => {
-    for (const url of system.subgraphUrls) {
-      const door = subgraphDoor(url, system.callerSecret);
-      await expectSame(door, { schema: await subgraphSchema(door), kinds: ['query', 'mutation'] });
+    const { subgraphUrls, callerSecret } = running.system;
+    for (const url of subgraphUrls) {
+      const door = subgraphDoor(url, callerSecret);
+      const asked = { schema: await schemaBehind(door), kinds: ['query', 'mutation'], deepest: 5 } as const;
+      expect(await running.differences(door, asked)).toEqual([]);
     }
   }, 240_000);
 
   test('says who may subscribe, and over HTTP nobody can', async () => {
+    const { system, schema, cast } = running;
     expect(await compareSubscriptionsOverHttp(httpDoor(system.url), { schema, table, cast })).toEqual([]);
   });
 
-  test('has been compared whole: every statement, and every field where it was to be had', () => {
-    const cells = table.cells();
-    const direct = new Set(seen.flatMap(({ cell, direct }) => (direct ? [cell] : [])));
-    const closed = new Set(seen.map(({ cell }) => cell));
-    expect(cells.filter((cell) => !closed.has(cell))).toEqual([]);
+  test('makes what is somebody else’s the same answer as what never was', async () => {
+    const { system, schema, cast } = running;
+    const socket = socketDoor(system.url);
+    const [http, overSocket] = [
+      await tellingApart(httpDoor(system.url), { schema, kinds: ['query', 'mutation'], table, cast }),
+      await tellingApart(socket, { schema, kinds: ['query', 'mutation', 'subscription'], table, cast }),
+    ];
+    await socket.close();
+    expect([...http.different, ...overSocket.different]).toEqual([]);
+    expect(http.asked).toBeGreaterThan(10);
+  });
 
-    if (process.env.SHOW) console.log(cells.filter((cell) => !direct.has(cell)).join('\n'));
-    const had = new Set(seen.flatMap(({ cell, did }) => (did === 'allowed' ? [cell.split(' ')[0]] : [])));
+  test('has been compared whole: every statement, and every field where it was to be had', () => {
+    const { comparisons } = running;
+    const statements = table.cells();
+    const compared = new Set(comparisons.map(({ cell }) => cell));
+    expect(statements.filter((cell) => !compared.has(cell))).toEqual([]);
+    const had = new Set(comparisons.flatMap(({ cell, did }) => (did === 'allowed' ? [cell.split(' ')[0]] : [])));
     expect(table.coordinates.filter((coordinate) => !had.has(coordinate))).toEqual([]);
+
+    const direct = new Set(comparisons.flatMap(({ cell, direct }) => (direct ? [cell] : [])));
     console.log(
-      `policy table: ${table.coordinates.length} fields, ${cells.length} statements (${direct.size} seen as such, the others behind what is refused), ` +
-        `${seen.length} comparisons by ${operations} operations`,
+      `policy table: ${table.coordinates.length} fields; ${statements.length} statements, of which ${direct.size} showed ` +
+        `by themselves and the others lie behind what is refused; ${comparisons.length} comparisons ` +
+        `by ${running.operations()} operations`,
     );
   });
+
+  test('holds for the role that somebody has now, with the same token and on the same socket', async () => {
+    const { system, cast } = running;
+    const http = httpDoor(system.url);
+    const socket = socketDoor(system.url);
+    const [operator, partner] = [personOf('OPS'), personOf('PARTNER')];
+    for (const person of [operator, partner]) await socket.ask(person, whoAmI);
+
+    await Promise.all([cast.giveRole(operator, 'PARTNER'), cast.giveRole(partner, 'OPS')]);
+    await vi.waitFor(async () => {
+      for (const door of [http, socket]) {
+        expect((await door.ask(operator, figures)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+        expect((await door.ask(partner, figures)).errors).toEqual([]);
+      }
+    }, 5_000);
+    const people: Person[] = [
+      { ...operator, role: 'PARTNER' },
+      { ...partner, role: 'OPS' },
+    ];
+    for (const door of [http, socket]) {
+      const asked = { kinds: ['query', 'mutation'], cast: { ...cast, people }, deepest: 3 } as const;
+      expect(await running.differences(door, asked)).toEqual([]);
+    }
+    await socket.close();
+  }, 120_000);
+
+  const personOf = (role: Role): Person => {
+    const found = running.cast.people.find((person) => person.role === role);
+    if (!found) throw new Error(`nobody is ${role}`);
+    return found;
+  };
+  const whoAmI = { text: '{ viewer { id } }', variables: {} };
+  const figures = { text: '{ systemMetrics { process } }', variables: {} };
 });
 
-/**
- * The comparisons that came out otherwise: one line for each statement, with the first path that showed it. What a
- * closed path hides says nothing new, as long as there is something that says why it is closed.
- */
-function differences(comparisons: readonly Comparison[]): string[] {
-  const different = comparisons.filter(({ said, did }) => said !== did);
-  const telling = different.filter(({ did }) => did !== 'closed');
-  const lines = new Map<string, string>();
-  for (const { cell, through, said, did } of telling.length > 0 ? telling : different) {
-    const line = `${cell}: the table says ${said}, it was ${did}`;
-    if (!lines.has(line)) lines.set(line, `${line} (${through})`);
-  }
-  return [...lines.values()];
-}
+/** What differs when all is one process is how the gateway reaches the subgraphs, not what is behind. */
+describe('the policy table, together', () => {
+  let running: RunningTable;
+  beforeAll(async () => {
+    running = await startRunningTable('together');
+  }, 240_000);
+  afterAll(() => running?.stop());
 
-/** A subgraph's schema, as it tells it to its gateway. */
-async function subgraphSchema(door: Door): Promise<GraphQLSchema> {
-  const { data } = await door.ask(null, { text: '{ _service { sdl } }', variables: {} });
-  const { sdl } = (data as { _service: { sdl: string } })._service;
-  return buildASTSchema(parse(sdl), { assumeValidSDL: true });
-}
+  test('is what the gateway does', async () => {
+    const door = socketDoor(running.system.url);
+    const asked = { kinds: ['query', 'mutation', 'subscription'], deepest: 5 } as const;
+    expect(await running.differences(door, asked)).toEqual([]);
+    await door.close();
+  }, 240_000);
+});

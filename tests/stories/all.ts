@@ -6,6 +6,7 @@ import { badInputStory } from './bad-input.story.ts';
 import { bookingStory } from './booking.story.ts';
 import { closedDoorsStory } from './closed-doors.story.ts';
 import { erasureStory } from './erasure.story.ts';
+import { inboxStory } from './inbox.story.ts';
 import { machinesStory } from './machines.story.ts';
 import { oneGraphStory } from './one-graph.story.ts';
 import { sessionsStory } from './sessions.story.ts';
@@ -16,6 +17,7 @@ const stories = {
   accounts: accountsStory,
   sessions: sessionsStory,
   bookings: bookingStory,
+  inbox: inboxStory,
   'one graph': oneGraphStory,
   'bad input': badInputStory,
   'closed doors': closedDoorsStory,

@@ -183,7 +183,8 @@ describe('an account that was not registered, as in the demonstration data', () 
     const accounts = user.db.collection('accounts');
     const of = { _id: registered.id as never };
     // Without its first event, and without the fields that a schema would fill in.
-    const { sequence: _, pending: __, closedAt: ___, reset: ____, ...bare } = (await accounts.findOne(of)) ?? {};
+    const found: Record<string, unknown> = (await accounts.findOne(of)) ?? {};
+    const { sequence: _, pending: __, closedAt: ___, reset: ____, ...bare } = found;
     await user.db.collection('events').deleteMany({ aggregateId: registered.id });
     const id = 'usr_00000000000000000000dada';
     await accounts.deleteOne(of);

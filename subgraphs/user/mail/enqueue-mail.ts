@@ -18,13 +18,13 @@ export const createEnqueueMail =
   (mails: MailModel, nudge: () => void) =>
   async ({ userId, eventId, occurredAt, about }: NewMail): Promise<void> => {
     try {
-      // Due since it happened: the oldest goes first, and no clock of ours can make it late.
+      // Due since it happened, so that the oldest goes first; now, where the clock that told it is ahead of ours.
       await mails.create({
         _id: mailId(eventId, userId, about.kind),
         userId,
         about,
         createdAt: occurredAt,
-        dueAt: occurredAt,
+        dueAt: new Date(Math.min(occurredAt.getTime(), Date.now())),
         attempts: 0,
       });
     } catch (error) {

@@ -20,7 +20,7 @@ export type MailTransport = {
 
 /**
  * An e-mail as nodemailer takes it. Whoever gets it twice can drop one by `Message-ID` or `X-Sangam-Id`. It has the
- * reader's address and no name: people choose their names, and nobody's name shall be what we write to others.
+ * reader's address and no name: whoever registers somebody else's address chooses the name, and we would write it there.
  */
 export function composeMail({ id, to, subject, text, date }: MailMessage, from: Sender): SendMailOptions {
   const host = from.address.slice(from.address.indexOf('@') + 1);

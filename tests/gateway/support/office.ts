@@ -23,7 +23,8 @@ export const office = (channel?: Channel<Partial<Told>>, self: PolicyRule = () =
       figures: Int! @requiresScopes(scopes: [["system:read"]])
       file: Int @policy(policies: [["self"]])
     }
-    input Filter { name: String!  inner: Filter  tags: [String!] }
+    input Filter { name: String!  inner: Inner  tags: [String!] }
+    input Inner { name: String! }
     type Mutation { note: Int! @authenticated }
     type Subscription {
       mine: Int! @authenticated

@@ -1,8 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
 import { type Role, roles } from '#contracts/authority.ts';
-import { freeSlots, requestBooking } from '#tests/harness/bookings.ts';
-import { createGraphClient, type GraphClient, registerCustomer, signIn } from '#tests/harness/client.ts';
+import { createGraphClient, type GraphClient, signIn } from '#tests/harness/client.ts';
+import {
+  type BookingAsked,
+  cancelledBooking,
+  cursorOf,
+  deletedPerson,
+  giveRole,
+  newestNotification,
+  untilSuggested,
+} from './rehearsal.ts';
 
 /** A person with exactly one role, with a business and with bookings. */
 export type Person = {
@@ -20,7 +26,6 @@ export type Person = {
   /** Another session than the one that asks. */
   otherSession: string;
 };
-export type BookingAsked = { id: string; serviceId: string; startsAt: string; idempotencyKey: string };
 
 /** Everybody who asks, and what they come across that is nobody's of them. */
 export type Cast = {
@@ -31,6 +36,8 @@ export type Cast = {
   deletedId: string;
   providerId: string;
   serviceId: string;
+  /** Has an admin give one role to a person and take all others. */
+  giveRole(person: Person, role: Role): Promise<void>;
   /** Signs in somebody else with a role, for what ends the sessions of whoever asks for it. */
   signInSpare(role: Role): Promise<Person>;
 };
@@ -60,7 +67,7 @@ export async function castPeople(url: string): Promise<Cast> {
       const ownBooking = await cancelledBooking(before.client, businessId(number + 10));
       const { id: bookingWithMe } = await cancelledBooking(stranger.client, businessId(number));
       const ownNotification = await newestNotification(before.client);
-      await giveRoles(admin.client, id, role);
+      await giveRole(admin.client, id, role);
       const { client, accessToken: token } = await signIn(url, email);
       const otherSession = sessionOf(before.accessToken);
       return { id, role, client, token, ownBooking, bookingWithMe, ownNotification, ownCursor, otherSession };
@@ -73,7 +80,7 @@ export async function castPeople(url: string): Promise<Cast> {
     people.map(async (person) => {
       const email = `customer-${label(10 + roles.indexOf(person.role))}@sangam.example`;
       const { user } = await signIn(url, email);
-      await giveRoles(admin.client, user.id, person.role);
+      await giveRole(admin.client, user.id, person.role);
       return { ...person, id: user.id, email };
     }),
   );
@@ -90,6 +97,7 @@ export async function castPeople(url: string): Promise<Cast> {
     deletedId: await deletedPerson(url),
     providerId: businessId(30),
     serviceId,
+    giveRole: ({ id }, role) => giveRole(admin.client, id, role),
     async signInSpare(role) {
       const spare = spares.find((one) => one.role === role);
       if (!spare) throw new Error(`there is no spare ${role}`);
@@ -103,72 +111,3 @@ export async function castPeople(url: string): Promise<Cast> {
 export const claimsOf = (token: string): { sid: string; spk?: string } =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 const sessionOf = (token: string): string => claimsOf(token).sid;
-
-async function cursorOf(client: GraphClient): Promise<string> {
-  const inbox = client.watch<{ notificationUpdated: { cursor: string } }>(
-    'subscription { notificationUpdated { cursor } }',
-  );
-  const { notificationUpdated } = await inbox.next('the start of an inbox');
-  await inbox.close();
-  return notificationUpdated.cursor;
-}
-
-async function cancelledBooking(client: GraphClient, providerId: string): Promise<BookingAsked> {
-  const { provider } = await client.get<{ provider: { services: { id: string }[] } }>(
-    'query ($id: ID!) { provider(id: $id) { services { id } } }',
-    { id: providerId },
-  );
-  const serviceId = provider.services[0]?.id ?? '';
-  const [{ startsAt }] = await freeSlots(client, serviceId);
-  const request = { serviceId, startsAt, idempotencyKey: randomUUID() };
-  const { booking } = await requestBooking(client, request);
-  if (!booking) throw new Error(`${serviceId} could not be booked`);
-  await client.get('mutation ($input: BookingCancelInput!) { bookingCancel(input: $input) { userErrors { code } } }', {
-    input: { id: booking.id },
-  });
-  return { id: booking.id, ...request };
-}
-
-async function deletedPerson(url: string): Promise<string> {
-  const { client, user } = await registerCustomer(url, 'Customer 602');
-  await client.get('mutation ($input: AccountDeleteInput!) { accountDelete(input: $input) { userErrors { code } } }', {
-    input: { password: 'a long enough password' },
-  });
-  return user.id;
-}
-
-function newestNotification(client: GraphClient): Promise<string> {
-  type Inbox = { viewer: { notifications: { edges: { node: { id: string } }[] } } };
-  return becomes(async () => {
-    const { viewer } = await client.get<Inbox>('{ viewer { notifications(first: 1) { edges { node { id } } } } }');
-    return viewer.notifications.edges[0]?.node.id;
-  }, 'a notification');
-}
-
-async function giveRoles(admin: GraphClient, userId: string, role: Role): Promise<void> {
-  const change = async (verb: 'roleGrant' | 'roleRevoke', one: Role) => {
-    await admin.get(`mutation { ${verb}(userId: "${userId}", role: ${one}) { userErrors { code } } }`);
-  };
-  await change('roleGrant', role);
-  for (const other of roles.filter((one) => one !== role)) await change('roleRevoke', other);
-}
-
-/** What others learn from events takes a moment after a start. */
-async function untilSuggested(client: GraphClient, providerId: string): Promise<void> {
-  type Similar = { provider: { similar: object[] } };
-  await becomes(async () => {
-    const { provider } = await client.get<Similar>(`{ provider(id: "${providerId}") { similar(first: 1) { score } } }`);
-    return provider.similar[0];
-  }, 'something similar');
-}
-
-/** Asks again and again until there is something. */
-const becomes = <Value>(read: () => Promise<Value | undefined>, what: string): Promise<Value> =>
-  vi.waitFor(
-    async () => {
-      const value = await read();
-      if (value === undefined) throw new Error(`there is no sign of ${what}`);
-      return value;
-    },
-    { timeout: 30_000, interval: 200 },
-  );

@@ -1,24 +1,30 @@
-import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { CellName, ReadPolicyTable } from '../policy-table/cells.ts';
 import type { Relation } from '../policy-table/words.ts';
 import type { Cast, Person } from './cast.ts';
 import type { Door } from './doors.ts';
-import { type Entrance, entityEntrances, entrances, mayBeMissing, type Way } from './entrances.ts';
+import { entityEntrances, entrances, mayBeMissing } from './entrances.ts';
 import { expectedOf, type Seen } from './expected.ts';
 import { MOST_NAMED, type Observation, observe } from './observe.ts';
-import type { RootKind } from './operation.ts';
-import { entitySteps, fieldNamesOf, type Path, type Step, stepsFrom, stepsOnFrom } from './paths.ts';
+import { entitySteps, fieldNamesOf, type Path, type RootKind, rootSteps, type Step, stepsOnFrom } from './paths.ts';
+import type { Entrance, Way } from './ways.ts';
 
 /** One comparison: what the table says of a field for somebody, and what the graph did. */
 export type Comparison = { cell: CellName; through: string; said: Seen; did: Seen; direct: boolean };
 type Journey = { kind: RootKind; takes: Entrance['takes']; path: Path };
 export type Compared = { comparisons: Comparison[]; operations: number; paths: number };
 
-/**
- * Queries go as deep as the graph lets anybody go. Mutations and subscriptions go only to the objects that they answer
- * with: behind these are the same paths as behind queries.
- */
-const MOST_STEPS: Record<RootKind, number> = { query: 10, subscription: 3, mutation: 3 };
+export type Asked = {
+  schema: GraphQLSchema;
+  kinds: readonly RootKind[];
+  table: ReadPolicyTable;
+  cast: Cast;
+  /** How many steps a query takes at most. */
+  deepest: number;
+};
+
+/** Mutations and subscriptions go to the objects that they answer with: behind these are the same paths as elsewhere. */
+const ANSWERS_ONLY = 3;
 const SIDE_BY_SIDE = 16;
 
 /**
@@ -26,15 +32,7 @@ const SIDE_BY_SIDE = 16;
  * step is taken after every other that it can follow, with each relation of the asker to what it starts from: what led
  * there before that makes no difference to the graph, and would make thousands of paths.
  */
-export async function compareDoor(
-  door: Door,
-  {
-    schema,
-    kinds,
-    table,
-    cast,
-  }: { schema: GraphQLSchema; kinds: readonly RootKind[]; table: ReadPolicyTable; cast: Cast },
-): Promise<Compared> {
+export async function compareDoor(door: Door, { schema, kinds, table, cast, deepest }: Asked): Promise<Compared> {
   const compared: Compared = { comparisons: [], operations: 0, paths: 0 };
   const askers = [null, ...cast.people];
   const taken = new Set<string>();
@@ -64,7 +62,7 @@ export async function compareDoor(
       const did = seen.fields.get(name) ?? 'closed';
       if (!isMissing || did !== 'absent') record(`${target?.name}.${name}`, relation, expected.field(name), did);
     }
-    if (path.length === MOST_STEPS[kind] || !goesOn(door, seen)) return;
+    if (path.length === (kind === 'query' ? deepest : ANSWERS_ONLY) || !goesOn(door, seen)) return;
     for (const step of stepsOnFrom(path)) {
       const after = path.at(-1)?.coordinate ?? '_entities';
       const name = [who, relation, seen.path === 'closed', after, step.coordinate].join();
@@ -75,7 +73,7 @@ export async function compareDoor(
   }
 
   const journeys = kinds.flatMap((kind) =>
-    entrancesOf(schema, kind).flatMap((step) =>
+    [...rootSteps(schema, kind), ...(kind === 'query' ? entitySteps(schema) : [])].flatMap((step) =>
       askers.flatMap((asker) =>
         entranceBy(step)
           .ways(cast, asker)
@@ -85,16 +83,6 @@ export async function compareDoor(
   );
   await sideBySide(journeys);
   return compared;
-}
-
-function entrancesOf(schema: GraphQLSchema, kind: RootKind): Step[] {
-  const root: GraphQLObjectType | null | undefined = {
-    query: schema.getQueryType(),
-    mutation: schema.getMutationType(),
-    subscription: schema.getSubscriptionType(),
-  }[kind];
-  const steps = root ? stepsFrom(root).filter(({ field }) => !field.startsWith('_')) : [];
-  return kind === 'query' ? [...steps, ...entitySteps(schema)] : steps;
 }
 
 function entranceBy({ coordinate, type }: Step): Entrance {

@@ -33,11 +33,11 @@ export function httpDoor(url: string): Door {
   };
 }
 
-/** The gateway over one socket for each person. Of a subscription the first event is the answer. */
+/** The gateway over one socket for each access token. Of a subscription the first event is the answer. */
 export function socketDoor(url: string): Door {
-  const sockets = new Map<Person | null, ReturnType<typeof createClient>>();
+  const sockets = new Map<string | undefined, ReturnType<typeof createClient>>();
   const socketOf = (asker: Person | null) => {
-    const known = sockets.get(asker);
+    const known = sockets.get(asker?.token);
     if (known) return known;
     const socket = createClient({
       url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -45,7 +45,7 @@ export function socketDoor(url: string): Door {
       connectionParams: asker ? { authorization: `Bearer ${asker.token}` } : {},
       retryAttempts: 0,
     });
-    sockets.set(asker, socket);
+    sockets.set(asker?.token, socket);
     return socket;
   };
   return {

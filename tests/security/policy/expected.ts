@@ -1,7 +1,8 @@
 import type { Outcome, ReadPolicyTable } from '../policy-table/cells.ts';
 import type { Asker, Relation } from '../policy-table/words.ts';
-import { passedOn, type Way } from './entrances.ts';
+import { passedOn } from './entrances.ts';
 import type { Path } from './paths.ts';
+import type { Way } from './ways.ts';
 
 /** What comes of a field on a path: its own outcome, or `closed` where the path to it is refused. */
 export type Seen = Outcome | 'closed';

@@ -1,9 +1,9 @@
 import type { Person } from './cast.ts';
 import type { Answer, Door } from './doors.ts';
-import type { Entrance, Way } from './entrances.ts';
 import type { Seen } from './expected.ts';
-import { operationOf, type RootKind } from './operation.ts';
-import { fieldNamesOf, type Path } from './paths.ts';
+import { operationOf } from './operation.ts';
+import { fieldNamesOf, type Path, type RootKind } from './paths.ts';
+import type { Entrance, Way } from './ways.ts';
 
 export type Observation = {
   /** What came of taking the path. */
@@ -60,9 +60,11 @@ export async function observe(
     if (onPath > 0 && (named.size < MOST_NAMED || refused.length === 0)) return settle('closed');
     if (onPath > 0) continue;
     if (missing === null) {
-      // A mutation that found nothing has a payload all the same, which says so.
-      const saysNotFound = path.length === 1 && userErrorsOf(answer, first.field).includes('NOT_FOUND');
-      if (!saysNotFound) return settle('allowed');
+      // A mutation that was refused, or found nothing, has a payload all the same, which says so.
+      const says = path.length === 1 ? userErrorsOf(answer, first.field) : [];
+      const refusal = says.find(isRefusal);
+      if (refusal) return { ...settle('closed'), entrance: refusal };
+      if (!says.includes('NOT_FOUND')) return settle('allowed');
       return { ...settle('absent', (name) => (name === 'userErrors' ? 'allowed' : 'absent')), entrance: 'absent' };
     }
     if (refused.length === 0) return settle('absent');

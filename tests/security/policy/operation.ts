@@ -1,8 +1,7 @@
 import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
-import type { Entrance, Way } from './entrances.ts';
-import type { Path } from './paths.ts';
+import type { Path, RootKind } from './paths.ts';
+import type { Entrance, Way } from './ways.ts';
 
-export type RootKind = 'query' | 'mutation' | 'subscription';
 export type Operation = { text: string; variables: Way['values'] };
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 
+export type RootKind = 'query' | 'mutation' | 'subscription';
 /** One step from an object to another. A step into a subgraph by an entity's key has no field of the graph. */
 export type Step = { coordinate: string | null; field: string; type: GraphQLObjectType };
 /** A way from an entrance of the graph to an object; its first step is the entrance. */
@@ -16,6 +17,16 @@ export const stepsFrom = (type: GraphQLObjectType): Step[] =>
     const target = objectOf(field);
     return target ? [{ coordinate: `${type.name}.${field.name}`, field: field.name, type: target }] : [];
   });
+
+/** The steps into the graph. What only gateways may ask begins with an underscore. */
+export function rootSteps(schema: GraphQLSchema, kind: RootKind): Step[] {
+  const root: GraphQLObjectType | null | undefined = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  }[kind];
+  return root ? stepsFrom(root).filter(({ field }) => !field.startsWith('_')) : [];
+}
 
 /** The steps that go on from a path without coming through any type twice: there is nothing new behind a circle. */
 export const stepsOnFrom = (path: Path): Step[] => {

@@ -1,19 +1,16 @@
-import type { GraphQLSchema } from 'graphql';
-import type { ReadPolicyTable } from '../policy-table/cells.ts';
-import type { Cast } from './cast.ts';
+import type { Asked } from './compare.ts';
 import type { Door } from './doors.ts';
 import { entrances } from './entrances.ts';
 import { operationOf } from './operation.ts';
-import { stepsFrom } from './paths.ts';
+import { rootSteps } from './paths.ts';
 
 /** Asks for every subscription where none is served. Whoever may not have it is told that, and nothing else. */
 export async function compareSubscriptionsOverHttp(
   door: Door,
-  { schema, table, cast }: { schema: GraphQLSchema; table: ReadPolicyTable; cast: Cast },
+  { schema, table, cast }: Pick<Asked, 'schema' | 'table' | 'cast'>,
 ): Promise<string[]> {
   const differences: string[] = [];
-  const root = schema.getSubscriptionType();
-  for (const step of root ? stepsFrom(root) : []) {
+  for (const step of rootSteps(schema, 'subscription')) {
     const coordinate = step.coordinate ?? '';
     const entrance = entrances[coordinate];
     if (!entrance) throw new Error(`nobody has written down how ${coordinate} is asked`);

@@ -1,0 +1,66 @@
+import type { Coverage } from './coverage.ts';
+import type { Identity } from './identities.ts';
+import type { Random } from './random.ts';
+import type { Chosen, Kind, Template, Wanted } from './template.ts';
+
+const MOST_TEMPLATES = 500;
+/** Mutations after which the one who made them has no session any more. */
+const ending = new Set(['Mutation.signOutEverywhere']);
+
+/**
+ * Which operation is sent next. It is drawn to fields that were seldom asked for, and away from those that this kind of
+ * person was refused before, so that most operations get beyond the door. Operations come back with other people and
+ * other values: what is remembered of one must never reach the next.
+ */
+export function createSteering(coverage: Coverage) {
+  const denied = new Map<string, Set<string>>();
+  const templates: { template: Template; coordinates: ReadonlySet<string> }[] = [];
+  let turn = 0;
+
+  const isDenied = ({ kind }: Identity, coordinate: string) => denied.get(kind)?.has(coordinate) ?? false;
+
+  return {
+    deny({ kind }: Identity, coordinate: string): void {
+      const known = denied.get(kind) ?? new Set();
+      denied.set(kind, known.add(coordinate));
+    },
+
+    wantedBy:
+      (identity: Identity): Wanted =>
+      (coordinate) => {
+        if (isDenied(identity, coordinate)) return 0.01;
+        // Each of them has a slow hash, or makes the workers work.
+        const factor = /^Mutation\.(bookingRequest|register|passwordChange|accountDelete)$/.test(coordinate) ? 0.4 : 1;
+        if (coverage.timesAsked(coordinate) < 8) return 0.7 * factor;
+        return (coverage.timesAnswered(coordinate) === 0 ? 0.4 : 0.2) * factor;
+      },
+
+    kind: (random: Random): Kind =>
+      random.weighted(
+        ['query', 'mutation', 'subscription'] as const,
+        (kind) => ({ query: 9, mutation: 2.5, subscription: 1 })[kind],
+      ),
+
+    keep(template: Template): void {
+      turn = (turn + 1) % MOST_TEMPLATES;
+      const entry = { template, coordinates: new Set(coordinatesOf(template.chosen)) };
+      if (templates.length < MOST_TEMPLATES) templates.push(entry);
+      else templates[turn] = entry;
+    },
+
+    /** One that was sent before and that this person is not known to be refused; null where none was found. */
+    again(identity: Identity, random: Random): Template | null {
+      for (let tries = 0; tries < 6 && templates.length > 0; tries += 1) {
+        const { template, coordinates } = random.pick(templates);
+        if (![...coordinates].some((one) => isDenied(identity, one)) || random.chance(0.03)) return template;
+      }
+      return null;
+    },
+
+    ends: ({ roots }: Template): boolean => roots.some((root) => ending.has(root)),
+  };
+}
+export type Steering = ReturnType<typeof createSteering>;
+
+const coordinatesOf = (chosen: readonly Chosen[]): string[] =>
+  chosen.flatMap(({ coordinate, children }) => [coordinate, ...(children ? coordinatesOf(children) : [])]);
