@@ -57,3 +57,13 @@ export const policies = {
   party: 'The customer and the provider of the booking, and people who may read all bookings.',
 } as const;
 export type PolicyName = keyof typeof policies;
+
+/** Which scope lets one past a policy without being the one concerned; null where none does. */
+export const policyScope = {
+  own: null,
+  self: 'people:read',
+  party: 'bookings:read-all',
+} as const satisfies Record<PolicyName, Scope | null>;
+
+/** The field of the graph that leads everybody to themselves. */
+export const ownPerson = 'Query.viewer';

@@ -3,7 +3,7 @@ import { anonymous, type Caller } from '#contracts/caller.ts';
 import type { ErrorCode } from '#contracts/errors.ts';
 import type { Attempts } from '#runtime/attempts/attempts.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
-import { SessionOver } from '../identity/identify.ts';
+import { RefusedCaller } from '../identity/token-caller.ts';
 
 type By = { caller: Caller; requestId: string };
 
@@ -13,7 +13,7 @@ export type Witness = {
   refusedIdentity(error: unknown, at: { address: string | null; requestId: string }): void;
   /** What an operation was refused with, by the gateway or by a subgraph. */
   refused(errors: readonly GraphQLError[], by: By): void;
-  /** An operation is let in by virtue of a privileged scope. `fields`: its root fields. */
+  /** An operation is let in in which `fields` are had, or may be, by virtue of a privileged scope. */
   privileged(fields: readonly string[], by: By): void;
 };
 
@@ -34,7 +34,7 @@ export function createWitness({ record }: Pick<Attempts, 'record'>): Witness {
   return {
     refusedIdentity(error, { address, requestId }) {
       if (!(error instanceof Refusal) || !identityRefusals.includes(error.code)) return;
-      const caller = error instanceof SessionOver ? error.caller : { ...anonymous, address };
+      const caller = error instanceof RefusedCaller ? error.caller : { ...anonymous, address };
       record({ type: 'attempt.refused', code: error.code, fields: [], caller, requestId });
     },
 

@@ -1,19 +1,9 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
-import { privilegedScopes } from '#contracts/authority.ts';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { ownPerson, policyScope, privilegedScopes, type Scope } from '#contracts/authority.ts';
 import type { Caller } from '#contracts/caller.ts';
 import type { Requirement } from '#runtime/authority/directives.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
+import { coordinatesOf } from './coordinates-of.ts';
 import type { GatewayAuthority } from './table.ts';
 
 /** How many of the refused fields are named: enough to understand, too few to map the schema with. */
@@ -22,15 +12,20 @@ const MAX_NAMED = 5;
 export type OperationAuthority = {
   /** The refusals for this caller; empty when the caller may have the whole operation. */
   refusals(caller: Caller): Refusal[];
-  /** The root fields of an operation that demands a privileged scope, and none of any other. */
-  privileged: readonly string[];
+  /**
+   * What this caller may have by privilege: the root fields of an operation that demands a privileged scope, and the
+   * fields with a policy that a scope of the caller's lets them past. Which objects it will be about is not known yet:
+   * one's own are among them, except for the fields of `viewer` itself.
+   */
+  privileged(caller: Caller): readonly string[];
 };
 
 /** Who decides a `@policy`: the subgraph that has the object, or nobody, in which case nobody passes it. */
 export type PolicyAuthority = 'subgraph' | 'nobody';
 
-const nothingDemanded: OperationAuthority = { refusals: () => [], privileged: [] };
+const nothingDemanded: OperationAuthority = { refusals: () => [], privileged: () => [] };
 const privileges: readonly string[] = privilegedScopes;
+const scopeOfPolicy: Readonly<Record<string, Scope | null>> = policyScope;
 
 /**
  * Compiles what an operation demands of its caller, once for each document: the coordinates that it selects on every
@@ -52,6 +47,12 @@ export function authorityOfOperation(
   const distinct = [...new Map(demands.flatMap(({ all }) => all).map((one) => [JSON.stringify(one), one])).values()];
 
   const root = `${schema.getRootType(operation.operation)?.name}.`;
+  const roots = distinct.some(isPrivileged) ? coordinates.filter((one) => isField(one) && one.startsWith(root)) : [];
+  const others = coordinatesOf(document, operation, schema, ownPerson);
+  const passes = demands
+    .filter(({ coordinate }) => others.has(coordinate))
+    .map(({ coordinate, all }) => ({ coordinate, by: scopesPast(all) }))
+    .filter(({ by }) => by.length > 0);
   return {
     refusals(caller) {
       if (distinct.every((requirement) => fulfils(caller, requirement, policies))) return [];
@@ -61,7 +62,11 @@ export function authorityOfOperation(
         .slice(0, MAX_NAMED)
         .map(({ coordinate }) => new Refusal(code, { field: coordinate }));
     },
-    privileged: distinct.some(isPrivileged) ? coordinates.filter((one) => isField(one) && one.startsWith(root)) : [],
+    privileged({ scopes }) {
+      if (passes.length === 0) return roots;
+      const passed = passes.filter(({ by }) => by.some((scope) => scopes.includes(scope)));
+      return [...new Set([...roots, ...passed.map(({ coordinate }) => coordinate)])];
+    },
   };
 }
 
@@ -70,6 +75,12 @@ const isField = (coordinate: string): boolean => !coordinate.endsWith('.__typena
 const isPrivileged = (requirement: Requirement): boolean =>
   requirement.kind === 'scopes' && requirement.anyOf.flat().some((scope) => privileges.includes(scope));
 
+/** The scopes that let one past a policy among these requirements. */
+const scopesPast = (all: readonly Requirement[]): Scope[] =>
+  all
+    .flatMap((one) => (one.kind === 'policy' ? one.anyOf.flat() : []))
+    .flatMap((policy) => scopeOfPolicy[policy] ?? []);
+
 function fulfils(caller: Caller, requirement: Requirement, policies: PolicyAuthority): boolean {
   if (requirement.kind === 'public') return true;
   if (caller.id === null) return false;
@@ -77,43 +88,4 @@ function fulfils(caller: Caller, requirement: Requirement, policies: PolicyAutho
   if (requirement.kind === 'policy') return policies === 'subgraph';
   const held: readonly string[] = caller.scopes;
   return requirement.anyOf.some((all) => all.every((scope) => held.includes(scope)));
-}
-
-/** Every `Type.field` that an operation selects, `Type.__typename` too. Each fragment is walked once, however often it is spread. */
-export function coordinatesOf(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  schema: GraphQLSchema,
-): Set<string> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const one of document.definitions) {
-    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
-  }
-  const found = new Set<string>();
-  const walked = new Set<string>();
-
-  const walk = ({ selections }: SelectionSetNode, parent: string): void => {
-    const type = schema.getType(parent);
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const name = selection.name.value;
-        if (name.startsWith('__') && name !== '__typename') continue;
-        found.add(`${parent}.${name}`);
-        if (!selection.selectionSet || !(isObjectType(type) || isInterfaceType(type))) continue;
-        const field = type.getFields()[name];
-        const target = field && getNamedType(field.type);
-        if (target && isCompositeType(target)) walk(selection.selectionSet, target.name);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        walk(selection.selectionSet, selection.typeCondition?.name.value ?? parent);
-      } else {
-        const fragment = fragments.get(selection.name.value);
-        if (!fragment || walked.has(fragment.name.value)) continue;
-        walked.add(fragment.name.value);
-        walk(fragment.selectionSet, fragment.typeCondition.name.value);
-      }
-    }
-  };
-  const root = schema.getRootType(operation.operation);
-  if (root) walk(operation.selectionSet, root.name);
-  return found;
 }

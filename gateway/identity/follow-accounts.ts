@@ -11,6 +11,8 @@ type Parts = {
   entry: (entry: LogEntry) => void;
   /** From how long ago on. */
   sinceMs: number;
+  /** Told when something of that time may have been trimmed: when the first entry that is left came into the log. */
+  trimmed: (leftSince: number) => void;
   pollMs: number;
   log: Log;
   now: () => number;
@@ -36,13 +38,16 @@ export function followAccounts({ eventLog, pollMs, log, ...parts }: Parts) {
     subscribed.then(reader.read, (error) => log.warn({ err: error, topic, partition }, 'no wake-ups: only polled'));
     return { reader, subscribed };
   });
-  const poll = setInterval(() => {
+  const readAll = (): void => {
     for (const { reader } of partitions) void reader.read();
-  }, pollMs);
+  };
+  const poll = setInterval(readAll, pollMs);
   poll.unref();
-  for (const { reader } of partitions) void reader.read();
+  readAll();
 
   return {
+    /** Reads on now, without waiting to be woken. */
+    read: readAll,
     readAt(): number | null {
       const times = partitions.map(({ reader }) => reader.readAt());
       return times.some((time) => time === null) ? null : Math.min(...times.map(Number));
@@ -60,12 +65,12 @@ export function followAccounts({ eventLog, pollMs, log, ...parts }: Parts) {
   };
 }
 
-type ReaderParts = Pick<Parts, 'entry' | 'sinceMs' | 'now' | 'log'> & {
+type ReaderParts = Pick<Parts, 'entry' | 'trimmed' | 'sinceMs' | 'now' | 'log'> & {
   read: (after: Position | null, count: number) => Promise<LogPage>;
 };
 
 /** Reads one partition to its end, whenever it is told to. What cannot be read now is read the next time. */
-function createReader({ read, entry, sinceMs, now, log }: ReaderParts) {
+function createReader({ read, entry, trimmed, sinceMs, now, log }: ReaderParts) {
   let position: Position | null = null;
   let readAt: number | null = null;
   let reading = false;
@@ -79,7 +84,11 @@ function createReader({ read, entry, sinceMs, now, log }: ReaderParts) {
     const since = `${now() - sinceMs}-0`;
     if (compareIds(since, end.tail.id) >= 0) return { ...end, next: end.tail, complete: true };
     const page = await read({ epoch: end.tail.epoch, id: since }, pageSize);
-    return page.gap ? read(null, pageSize) : page;
+    if (!page.gap) return page;
+    const left = await read(null, pageSize);
+    const first = left.entries[0]?.position.id.split('-')[0];
+    trimmed(first === undefined ? now() : Number(first));
+    return left;
   };
 
   const readOn = async (): Promise<void> => {

@@ -7,6 +7,8 @@ export type TokenFacts = {
   accountId: string;
   sessionId: string;
   roles: readonly Role[];
+  /** When the token was issued, in milliseconds since 1970, rounded up to the second. */
+  issuedAt: number;
   /** The account's sequence number when the token was issued. */
   version: number;
   /** The account's sequence number that the session was opened with. */
@@ -21,12 +23,18 @@ export type Standing = {
    * @throws Refusal UNAVAILABLE as long as that is not known
    */
   rolesOf(token: TokenFacts): readonly Role[] | null;
+  /** Since when everything is known, in milliseconds since 1970: a token that is older may have lost what it says. */
+  knownSince(): number;
   /** Calls `listen` after each change that may concern this person's tokens, until the returned function is called. */
   onChange(accountId: string, listen: () => void): () => void;
 };
 
 /** Where nobody tells: what a token says holds until it expires. */
-export const noStanding: Standing = { rolesOf: ({ roles: held }) => held, onChange: () => () => undefined };
+export const noStanding: Standing = {
+  rolesOf: ({ roles: held }) => held,
+  knownSince: () => 0,
+  onChange: () => () => undefined,
+};
 
 type AccountStanding = { sequence: number; roles: readonly Role[]; signedOutAt: number; closed: boolean };
 

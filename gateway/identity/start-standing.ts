@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';
 import type { LogEntry } from '#runtime/event-log/log-entry.ts';
@@ -8,7 +9,7 @@ import { followAccounts } from './follow-accounts.ts';
 import { createStandingState, type Standing } from './standing.ts';
 
 type Parts = {
-  eventLog: Pick<EventLog, 'read' | 'onWake' | 'partitions'>;
+  eventLog: Pick<EventLog, 'read' | 'onWake' | 'partitions' | 'isRestored'>;
   health: Health;
   metrics: Metrics;
   log: Log;
@@ -18,12 +19,21 @@ type Parts = {
   now?: () => number;
 };
 
+/** Whose events say what has become of people: of the user subgraph, by these names. */
+const outboxes = ['accounts', 'sessions'];
+const RESTORED_POLL_MS = 200;
+
+const shortLog =
+  'the log may not reach back far enough: tokens that were issued before what is left of it have to be refreshed';
+
 /** After so long without an answer it is said that the log cannot be read. */
 const SILENT_MS = 5_000;
 
 /**
  * Follows what happens to accounts and sessions, so that a lost role or an ended session takes effect at once and not
- * when a token expires. Before it has caught up, nobody who comes with a token is let in, and the gateway is not ready.
+ * when a token expires. Before it has caught up, nobody who comes with a token is let in, and the gateway is not ready;
+ * nor is it while a log that was lost lacks what its owner still has to put back. Where the log was trimmed, a token that
+ * is older than what is left has to be refreshed.
  * While the log cannot be read it goes on with what it knows: `sangam_standing_age_seconds` tells how old that is.
  */
 export function startStanding({
@@ -48,7 +58,26 @@ export function startStanding({
       log.error({ err: error, event: event.id }, 'an account’s event cannot be read');
     }
   };
-  const accounts = followAccounts({ eventLog, entry, sinceMs: keepMs, pollMs, log, now });
+  let knownSince = 0;
+  const trimmed = (leftSince: number): void => {
+    if (knownSince === 0) log.warn({ sinceMs: keepMs }, shortLog);
+    knownSince = Math.max(knownSince, leftSince);
+  };
+  const accounts = followAccounts({ eventLog, entry, sinceMs: keepMs, trimmed, pollMs, log, now });
+  let restoredAt: number | null = null;
+  let closed = false;
+  const awaitRestored = async (): Promise<void> => {
+    while (!closed && restoredAt === null) {
+      try {
+        if (await eventLog.isRestored(outboxes)) restoredAt = now();
+      } catch (error) {
+        log.debug({ err: error }, 'cannot ask yet whether the log is whole');
+      }
+      if (restoredAt === null) await delay(RESTORED_POLL_MS, undefined, { ref: false });
+    }
+    if (!closed) accounts.read();
+  };
+  void awaitRestored();
 
   const startedAt = now();
   let caughtUp = false;
@@ -66,7 +95,8 @@ export function startStanding({
   watch.unref();
 
   const isCaughtUp = (): boolean => {
-    caughtUp ||= accounts.readAt() !== null;
+    const readAt = accounts.readAt();
+    caughtUp ||= readAt !== null && restoredAt !== null && readAt >= restoredAt;
     return caughtUp;
   };
   const removeCheck = health.check('standing', async () => {
@@ -75,8 +105,10 @@ export function startStanding({
 
   return {
     rolesOf: (token) => (isCaughtUp() ? rolesOf(token) : refuse('UNAVAILABLE')),
+    knownSince: () => knownSince,
     onChange,
     close() {
+      closed = true;
       removeCheck();
       clearInterval(watch);
       accounts.close();

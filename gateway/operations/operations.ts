@@ -100,7 +100,8 @@ export function createOperations({ graph, authority, policies, limits, sources, 
       if (problems.length > 0) return { errors: problems };
       const came = cost(variables);
       if (came > limits.cost) return { errors: [tooLarge('cost', limits.cost, came)] };
-      if (demanded.privileged.length > 0) witness.privileged(demanded.privileged, by);
+      const privileged = demanded.privileged(by.caller);
+      if (privileged.length > 0) witness.privileged(privileged, by);
       const { caller, requestId } = by;
       const request = { variables, caller, requestId, sources };
       return {

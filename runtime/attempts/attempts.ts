@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '#contracts/caller.ts';
 import type { ErrorCode } from '#contracts/errors.ts';
-import type { AttemptEvent, AttemptType } from '#contracts/events/attempt.ts';
-import { type Actor, eventId } from '#contracts/events/domain-event.ts';
+import type { AttemptType } from '#contracts/events/attempt.ts';
+import type { Actor } from '#contracts/events/domain-event.ts';
 import { topics } from '#contracts/events/topics.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
-import { actorOf } from '#runtime/personal-data/actor.ts';
-import { createWindows, type Kind, type Telling } from './windows.ts';
+import { eventOf } from './event-of.ts';
+import { kindOf } from './kind-of.ts';
+import { createWindows, type Telling } from './windows.ts';
 
 export type Attempt = {
   type: AttemptType;
@@ -39,12 +40,17 @@ type Parts = {
   process: string;
   windowMs?: number;
   maxKinds?: number;
+  maxKindsOfOwner?: number;
+  maxKindsOfNobody?: number;
   now?: () => number;
 };
-type Seen = Attempt & { at: number };
+/** With when it was made, in milliseconds since 1970. */
+export type Seen = Attempt & { at: number };
 
-/** Tellings that wait for Redis. Further ones are dropped. */
-const MAX_WAITING = 1_000;
+/** Kinds that are counted at a time; each is kept in about a kilobyte. */
+const MAX_KINDS = 5_000;
+/** Tellings that wait for Redis: about as many as can come at once. Further ones are dropped. */
+const MAX_WAITING = MAX_KINDS;
 /** Coordinates of one attempt. */
 const MAX_FIELDS = 20;
 
@@ -60,12 +66,14 @@ export function createAttempts({
   log,
   metrics,
   windowMs = 10_000,
-  maxKinds = 1_000,
+  maxKinds = MAX_KINDS,
+  maxKindsOfOwner = 50,
+  maxKindsOfNobody = 500,
   now = Date.now,
 }: Parts): Attempts {
   const aggregateId = `attempts-${process}-${randomUUID()}`;
   const route = { topic: topics.attempt.name, audience: aggregateId };
-  const windows = createWindows<Seen>({ windowMs, maxKinds });
+  const windows = createWindows<Seen>({ windowMs, maxKinds, maxKindsOfOwner, maxKindsOfNobody });
   const seen = metrics.counter({ name: 'sangam_attempts_total', help: 'Attempts by type', labelNames: ['type'] });
   const dropped = metrics.counter({ name: 'sangam_attempts_dropped_total', help: 'Attempts that nobody was told of' });
   const waiting: Telling<Seen>[] = [];
@@ -112,7 +120,8 @@ export function createAttempts({
   return {
     record(attempt) {
       seen.inc({ type: attempt.type });
-      tell(windows.see(kindOf(attempt), { ...attempt, at: now() }, now()));
+      const told = { ...attempt, fields: attempt.fields.slice(0, MAX_FIELDS), at: now() };
+      tell(windows.see(kindOf(told), told, told.at));
     },
     async close() {
       clearInterval(timer);
@@ -121,29 +130,4 @@ export function createAttempts({
       await writing;
     },
   };
-}
-
-function kindOf({ type, code, fields, caller, subjectId = null }: Attempt): Kind {
-  const crowd = `${type} ${code}`;
-  return { one: `${crowd} ${caller.id ?? caller.address} ${subjectId} ${fields.join(' ')}`, crowd };
-}
-
-function eventOf(aggregateId: string, sequence: number, { attempt, count, merged }: Telling<Seen>): AttemptEvent {
-  const { type, code, fields, subjectId = null, at } = attempt;
-  return {
-    id: eventId(aggregateId, sequence),
-    type,
-    aggregateId,
-    sequence,
-    occurredAt: new Date(at).toISOString(),
-    by: merged ? null : actorOfAttempt(attempt),
-    data: merged
-      ? { code, fields: [], count, subjectId: null }
-      : { code, fields: fields.slice(0, MAX_FIELDS), count, subjectId },
-  };
-}
-
-function actorOfAttempt({ caller, requestId, from }: Attempt): Actor {
-  if (from === undefined) return actorOf({ caller, requestId });
-  return { ...actorOf({ caller: { ...caller, address: null }, requestId }), from };
 }

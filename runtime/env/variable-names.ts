@@ -23,6 +23,7 @@ export const variableNames: readonly string[] = [
   'SANGAM_CALLER_SECRET',
   'SANGAM_CURSOR_SECRET',
   'SANGAM_DATA',
+  'SANGAM_ERASURE_SETTLE_SECONDS',
   'SANGAM_FAULT',
   'SANGAM_HOST',
   'SANGAM_INTROSPECTION',

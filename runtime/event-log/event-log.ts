@@ -29,6 +29,10 @@ export type EventLog = {
   tail(topic: string, audience: string): Promise<Position>;
   partitionOf(audience: string): number;
   epoch(): Promise<Epoch>;
+  /** Notes that this outbox has put everything back that the log of this epoch lacked. */
+  markRestored(outbox: string, epoch: string): Promise<void>;
+  /** Whether these outboxes have, since the log began: before, it may lack what happened earlier. */
+  isRestored(outboxes: readonly string[]): Promise<boolean>;
   /** The last sequence number in the log of each aggregate, in the order asked; 0 where none is known. */
   lastSequences(aggregateIds: readonly string[]): Promise<number[]>;
   /** How often the connection to Redis came up: when this grows, Redis may have come back from an older state. */
@@ -128,6 +132,15 @@ export function createEventLog({
       const { tail } = await read('', 0, null, 0);
       const [startedAt] = tail.epoch.split('.');
       return { id: tail.epoch, startedAt: new Date(Number(startedAt)) };
+    },
+
+    async markRestored(outbox, epoch) {
+      await redis.set(keys.restored(outbox), epoch);
+    },
+
+    async isRestored(outboxes) {
+      const [epoch, ...restored] = await redis.mget(keys.epoch, ...outboxes.map(keys.restored));
+      return epoch !== null && restored.every((one) => one === epoch);
     },
 
     async lastSequences(aggregateIds) {

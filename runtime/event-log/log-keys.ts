@@ -3,6 +3,8 @@ import { crc32 } from 'node:zlib';
 export type LogKeys = {
   epoch: string;
   stream(topic: string, partition: number): string;
+  /** The epoch in which an outbox last put everything back. */
+  restored(outbox: string): string;
   /** The last sequence number of an aggregate that is in the log. */
   sequence(aggregateId: string): string;
   /** The wake-up channel of one partition. */
@@ -23,6 +25,7 @@ export function createLogKeys({ namespace, partitions }: { namespace: string; pa
   return {
     epoch: `${base}:epoch`,
     stream: (topic, partition) => `${base}:stream:${topic}:${partition}`,
+    restored: (outbox) => `${base}:restored:${outbox}`,
     sequence: (aggregateId) => `${base}:sequence:${aggregateId}`,
     channel: (topic, partition) => `${topic}:${partition}`,
     partitionOf: (audience) => crc32(audience) % partitions,

@@ -3,6 +3,7 @@ import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import { createCompiler } from './compile.ts';
 import { valuesOf } from './variable-defaults.ts';
+import { type OnRefused, watchRefusals } from './watch-refusals.ts';
 
 /** What every resolver's context has: who asks, and the request's id for the logs. Loaders are added by the subgraph. */
 export type FetchContext = { caller: Caller; requestId: string };
@@ -25,6 +26,8 @@ type Parts = {
   schema: GraphQLSchema;
   /** Makes a fresh context, with loaders of its own, for each fetch and each event. */
   createContext: (fetch: FetchContext) => FetchContext;
+  /** Told of each mutation that refused its caller in its payload. */
+  onRefused?: OnRefused;
   /** Told of each error that nobody expected, with its stack, where it happened. */
   onError: (error: unknown, fetch: FetchContext) => void;
 };
@@ -34,7 +37,8 @@ type Parts = {
  * layer around them, so that a fetch behaves the same in both. Expected failures keep their code; all others are
  * reported to `onError` and become INTERNAL.
  */
-export function createSubgraph({ name, schema, createContext, onError }: Parts): Subgraph {
+export function createSubgraph({ name, schema, createContext, onRefused, onError }: Parts): Subgraph {
+  if (onRefused) watchRefusals(schema, onRefused);
   const compile = createCompiler(schema);
 
   const tell = (result: ExecutionResult, fetch: FetchContext): ExecutionResult => {

@@ -147,6 +147,7 @@ export function createOutbox<Event extends DomainEvent>({
     if (looked?.epoch === epoch && looked.connections === connections) return;
     const missing = await restoreLog({ eventLog, stored, append });
     if (missing > 0) log.warn({ outbox: name, missing, epoch }, 'put events back into the log');
+    await eventLog.markRestored(name, epoch);
     looked = { epoch, connections };
   };
 

@@ -18,8 +18,8 @@ export type Erasures = {
   tellDone(personId: string, request: number): Promise<Erasure | null>;
 };
 
-/** Whom one subgraph has erased, over its `erasures` collection. */
-export function createErasures(model: ErasureModel, subgraph: ErasingSubgraph): Erasures {
+/** Whom one subgraph has erased, over its `erasures` collection. `comment` marks what is asked of the database. */
+export function createErasures(model: ErasureModel, subgraph: ErasingSubgraph, comment?: string): Erasures {
   const collection = collectionOf<Erasure>(model);
   const idOf = (personId: string): string => `era_${subgraph}_${personId}`;
 
@@ -30,7 +30,10 @@ export function createErasures(model: ErasureModel, subgraph: ErasingSubgraph): 
     },
 
     async among(personIds) {
-      const found = await model.find({ _id: { $in: personIds.map(idOf) } }, { personId: 1 }).lean<Erasure[]>();
+      const wanted = { _id: { $in: personIds.map(idOf) } };
+      const found = await collection
+        .find(wanted, { projection: { personId: 1 }, ...(comment && { comment }) })
+        .toArray();
       return found.map(({ personId }) => personId);
     },
 

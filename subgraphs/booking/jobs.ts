@@ -2,6 +2,7 @@ import { topics } from '#contracts/events/topics.ts';
 import { jobs } from '#contracts/jobs.ts';
 import { startConsumer } from '#runtime/consumer/consumer.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
+import { background } from '#runtime/mongo/monitor-commands.ts';
 import { createErasures } from '#runtime/personal-data/erasures.ts';
 import { createHandleDeletion } from '#runtime/personal-data/handle-deletion.ts';
 import type { ProcessParts } from '#runtime/process.ts';
@@ -9,6 +10,7 @@ import { startQueueWorker } from '#runtime/queue/worker.ts';
 import { createProcessBooking } from './booking/process.ts';
 import { createReconciler } from './booking/reconcile.ts';
 import { createErasePerson } from './erasure/erase-person.ts';
+import { createTakeBack } from './erasure/take-back.ts';
 import { bookingModels } from './models.ts';
 import { createBookingOutboxes } from './outboxes.ts';
 import { createBookingQueue } from './queue.ts';
@@ -30,8 +32,11 @@ export async function startBookingJobs(parts: BookingJobParts): Promise<{ close(
   const outboxes = createBookingOutboxes({ models, eventLog, log, fault });
   const queue = createBookingQueue(parts);
   const outbox = outboxes.bookings;
-  const processBooking = createProcessBooking({ models, outbox, settings, fault });
-  const reconciler = createReconciler({ db, models, outbox, queue, settings, log });
+  const erasures = createErasures(models.erasures, 'booking', `${background} erase`);
+  const erase = createErasePerson({ models, outboxes, fault });
+  const takeBack = createTakeBack(erasures, erase);
+  const processBooking = createProcessBooking({ models, outbox, settings, takeBack, fault });
+  const reconciler = createReconciler({ db, models, outbox, queue, settings, takeBack, log });
   const worker = startQueueWorker({
     name: 'booking',
     namespace,
@@ -47,11 +52,7 @@ export async function startBookingJobs(parts: BookingJobParts): Promise<{ close(
     topic: topics.account.name,
     eventLog,
     models: models.consumer,
-    handle: createHandleDeletion({
-      erasures: createErasures(models.erasures, 'booking'),
-      erase: createErasePerson({ models, outboxes, fault }),
-      outbox: outboxes.erasures,
-    }),
+    handle: createHandleDeletion({ erasures, erase, outbox: outboxes.erasures }),
     log,
     fault,
   });

@@ -1,5 +1,6 @@
 // Before any decorated class is defined.
 import 'reflect-metadata';
+import { createAttempts } from '#runtime/attempts/attempts.ts';
 import { createSubgraph, type Subgraph } from '#runtime/federated-schema/subgraph.ts';
 import { ensureIndexes } from '#runtime/mongo/connect.ts';
 import { createErasures } from '#runtime/personal-data/erasures.ts';
@@ -21,7 +22,7 @@ import type { BookingSettings } from './settings.ts';
 
 export type BookingParts = Pick<
   ProcessParts,
-  'mongo' | 'redis' | 'namespace' | 'eventLog' | 'cursors' | 'log' | 'fault'
+  'name' | 'mongo' | 'redis' | 'namespace' | 'metrics' | 'eventLog' | 'cursors' | 'log' | 'fault'
 > & { settings: BookingSettings; clock?: () => Date };
 
 /** Builds the booking subgraph over the database `booking`, and waits for its indexes. `close` waits for its outbox. */
@@ -37,6 +38,7 @@ export async function createBookingSubgraph(parts: BookingParts): Promise<Subgra
   const erase = createErasePerson({ models, outboxes, fault });
   const takeBack = createTakeBack(createErasures(models.erasures, 'booking'), erase);
   const queue = createBookingQueue(parts);
+  const attempts = createAttempts({ eventLog, process: parts.name, log, metrics: parts.metrics });
   const { schema } = await buildBookingSchema({
     booking: {
       request: createRequestBooking({ models, outbox, queue, settings, takeBack, log, fault }),
@@ -52,11 +54,14 @@ export async function createBookingSubgraph(parts: BookingParts): Promise<Subgra
     name: 'booking',
     schema,
     createContext: createBookingContext(models, createFollowBookings({ bookings: models.bookings, eventLog, cursors })),
+    onRefused: ({ code, field }, fetch) =>
+      attempts.record({ ...fetch, type: 'attempt.refused', code, fields: [field] }),
     onError: (error, { requestId }) => log.error({ err: error, requestId }, 'nobody expected this'),
   });
   return {
     ...subgraph,
     async close() {
+      await attempts.close();
       await Promise.all(Object.values(outboxes).map((one) => one.close()));
       await queue.close();
     },

@@ -56,7 +56,7 @@ export async function createAccess(parts: Parts) {
   const guess = createGuess(throttles, tellFailure);
 
   const { accounts, sessions } = models;
-  const ofAccounts = { accounts, outbox: outboxes.accounts, personalKeys, passwords, throttles };
+  const ofAccounts = { accounts, outbox: outboxes.accounts, personalKeys, passwords, throttles, tellFailure };
   const ofSessions = { accounts, sessions, outbox: outboxes.sessions, personalKeys, refreshTokens, tokensFor };
   const openSession = createOpenSession({ ...ofSessions, idleSeconds, fault });
   const createAccount = createCreateAccount({ ...ofAccounts, clock });

@@ -78,6 +78,9 @@ export const userEnv = defineEnv('user', {
 export const userJobVariables = {
   ...signingVariables,
   ...mailVariables,
+  SANGAM_ERASURE_SETTLE_SECONDS: wholeNumber(1, 3_600, 15).describe(
+    'How long after an account was closed nothing can be under way any more that its person has asked for; then the last of it is erased',
+  ),
   SANGAM_AUDIT_SECRET: secret.describe(
     'Signs the audit trail. Who has the database alone cannot write an entry that verifies; lost, nothing verifies any more',
   ),
@@ -89,6 +92,7 @@ type UserJobVariables = z.output<z.ZodObject<typeof userJobVariables>>;
 
 export const userJobSettings = (env: UserJobVariables): UserJobSettings => ({
   auditSecret: env.SANGAM_AUDIT_SECRET,
+  erasureSettleMs: env.SANGAM_ERASURE_SETTLE_SECONDS * 1_000,
   refreshSecret: refreshSecretOf(env),
   mail: mailSettings(env),
 });

@@ -31,7 +31,14 @@ export async function startUserJobs({
   const mails = await startMails({ models: all, settings: mail, refreshSecret, log, fault, metrics });
   const telling = startTelling({ models: all, outboxes, enqueueMail: mails.enqueue, eventLog, log, fault });
   const audit = await startAudit({ models: all, secret: settings.auditSecret, eventLog, log, fault });
-  const erasing = startErasing({ models: all, outboxes, eventLog, log, fault });
+  const erasing = startErasing({
+    models: all,
+    outboxes,
+    settleMs: settings.erasureSettleMs,
+    eventLog,
+    log,
+    fault,
+  });
   return {
     async close() {
       await erasing.close();

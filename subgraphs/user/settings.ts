@@ -26,6 +26,8 @@ export type UserSettings = {
 export type UserJobSettings = {
   /** Signs the audit trail. */
   auditSecret: string;
+  /** How long after an account was closed nothing can be under way any more that its person has asked for. */
+  erasureSettleMs: number;
   /** The one that refresh tokens are signed with: what resets a password is derived from it. */
   refreshSecret: string;
   mail: MailSettings;

@@ -53,7 +53,7 @@ export async function createUserSubgraph({
   await ensureIndexes(db);
   if (production) await refuseDemonstration(models.accounts);
   const outboxes = createUserOutboxes({ models, eventLog, log, fault });
-  const personalKeys = createPersonalKeys(models.personalKeys, settings.personalKeySecret);
+  const personalKeys = createPersonalKeys(models.personalKeys, settings.personalKeySecret, log);
   const attempts = createAttempts({ eventLog, process: name, log, metrics });
   const afterAnswer = createAfterAnswer(log);
   const people = { models, outboxes, personalKeys, attempts, afterAnswer, settings, clock };
@@ -78,6 +78,8 @@ export async function createUserSubgraph({
     name: 'user',
     schema,
     createContext: createUserContext(models, personalKeys, createFollowInbox({ eventLog, cursors })),
+    onRefused: ({ code, field }, fetch) =>
+      attempts.record({ ...fetch, type: 'attempt.refused', code, fields: [field] }),
     onError: (error, { requestId }) => log.error({ err: error, requestId }, 'nobody expected this'),
   });
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountEvent } from '#contracts/events/account.ts';
 import { eventId } from '#contracts/events/domain-event.ts';
 import { topics } from '#contracts/events/topics.ts';
@@ -9,6 +9,8 @@ import { createHandleDeletion } from '#runtime/personal-data/handle-deletion.ts'
 import { createSealingKeys, unseal } from '#runtime/personal-data/seal.ts';
 import { newId } from '#runtime/relay/node-id.ts';
 import { createCancelBooking } from '#subgraphs/booking/booking/cancel.ts';
+import { createProcessBooking } from '#subgraphs/booking/booking/process.ts';
+import { createRequestBooking } from '#subgraphs/booking/booking/request.ts';
 import { createErasePerson } from '#subgraphs/booking/erasure/erase-person.ts';
 import { termsOf } from '#subgraphs/booking/search/terms.ts';
 import { callerOf, midnight, type OpenBooking, openBooking } from './open-booking.ts';
@@ -214,6 +216,82 @@ test('a request that was under way when the account was closed leaves nothing be
   const reason = marker('late reason');
   await cancel(staff, _id, reason);
   expect(await everything()).not.toContain(reason);
+});
+
+describe('whoever dies before they could take back what came too late leaves it to others:', () => {
+  const dying = async (): Promise<never> => {
+    throw new Error('died');
+  };
+
+  /** A booking with a note of somebody who is erased already. */
+  async function lateRequest(day: number) {
+    const { service } = await opened.provider();
+    const { id } = callerOf();
+    await handler()(deletionOf(id));
+    const note = marker('late note');
+    const late = { serviceId: service._id, startsAt: midnight(day), seats: 1, note, idempotencyKey: 'late' };
+    await expect(createRequestBooking({ ...opened, fault: dying })(id, late, null)).rejects.toThrow('died');
+    expect(await everything()).toContain(note);
+    const booking = await opened.models.bookings.findOne({ customerId: id }).lean();
+    return { note, id: booking?._id ?? '' };
+  }
+  const due = (id: string, field: 'deadlineAt' | 'releaseAt') =>
+    opened.models.bookings.updateOne({ _id: id }, { $set: { [field]: new Date(0) } });
+
+  test('to the job of the booking', async () => {
+    const { note, id } = await lateRequest(3);
+    await opened.process(id);
+    expect(await everything()).not.toContain(note);
+    expect(await opened.statusOf(id)).toBe('CANCELLED');
+  });
+
+  test('to who lets it expire', async () => {
+    const { note, id } = await lateRequest(3);
+    await due(id, 'deadlineAt');
+    await opened.reconcile();
+    expect(await opened.statusOf(id)).toBe('EXPIRED');
+    expect(await everything()).not.toContain(note);
+  });
+
+  test('to who cancels it', async () => {
+    const { note, id } = await lateRequest(3);
+    const staff = callerOf(newId('User'), ['OPS']);
+    await createCancelBooking(opened)(staff, { id, reason: null }, null);
+    expect(await everything()).not.toContain(note);
+  });
+
+  test.each(['the reconciler', 'the job'])('a reason, to %s', async (who) => {
+    const { service } = await opened.provider();
+    const { _id } = await opened.pending(service._id, midnight(4));
+    const staff = callerOf(newId('User'), ['OPS']);
+    await handler()(deletionOf(staff.id));
+    const reason = marker('late reason');
+    const cancelling = createCancelBooking({ ...opened, takeBack: dying })(staff, { id: _id, reason }, null);
+    await expect(cancelling).rejects.toThrow('died');
+    expect(await everything()).toContain(reason);
+    await due(_id, 'releaseAt');
+    await (who === 'the job' ? opened.process(_id) : opened.reconcile());
+    expect(await everything()).not.toContain(reason);
+  });
+
+  test('a reason, to a job that finds the booking cancelled when it would confirm it', async () => {
+    const { service } = await opened.provider();
+    const { _id } = await opened.pending(service._id, midnight(4));
+    const staff = callerOf(newId('User'), ['OPS']);
+    const reason = marker('late reason');
+    const overtaken = createProcessBooking({
+      ...opened,
+      async fault(point) {
+        if (point !== 'process.committed') return;
+        await handler()(deletionOf(staff.id));
+        const cancelling = createCancelBooking({ ...opened, takeBack: dying })(staff, { id: _id, reason }, null);
+        await expect(cancelling).rejects.toThrow('died');
+      },
+    });
+    await overtaken(_id);
+    expect(await opened.statusOf(_id)).toBe('CANCELLED');
+    expect(await everything()).not.toContain(reason);
+  });
 });
 
 test('the worker hears of a deletion from the log, and answers there', async () => {

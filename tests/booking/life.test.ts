@@ -117,7 +117,7 @@ test('two runs of one job over midnight: the one that is overtaken gives nothing
   const [whole, half] = services.map(({ _id }) => _id);
   const booking = await opened.pending(whole ?? '', evening());
   const rival = await opened.pending(half ?? '', midnight(4));
-  const { models, outbox, settings } = opened;
+  const { models, outbox, settings, takeBack } = opened;
   const [slowHasFirstDay, fastHasCommitted, slowHasBothDays, fastHasConfirmed] = Array.from({ length: 4 }, () =>
     Promise.withResolvers<void>(),
   );
@@ -127,11 +127,12 @@ test('two runs of one job over midnight: the one that is overtaken gives nothing
     if (write === 3) slowHasBothDays?.resolve();
     if (write === 3) await fastHasConfirmed?.promise;
   });
-  const slow = createProcessBooking({ models: { ...models, agendas }, outbox, settings, fault: noFault });
+  const slow = createProcessBooking({ models: { ...models, agendas }, outbox, settings, takeBack, fault: noFault });
   const fast = createProcessBooking({
     models,
     outbox,
     settings,
+    takeBack,
     async fault(point) {
       if (point !== 'process.committed') return;
       fastHasCommitted?.resolve();

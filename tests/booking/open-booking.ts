@@ -137,8 +137,8 @@ export async function openBooking(
   const pending = (serviceId: string, startsAt: Date, customerId: string = newId('User'), seats = 1) =>
     request(customerId, { serviceId, startsAt, seats, note: null, idempotencyKey: newId('Booking') });
 
-  const process_ = createProcessBooking({ models, outbox, settings, fault: parts.fault });
-  const reconciler = createReconciler({ db, models, outbox, queue, settings, log });
+  const process_ = createProcessBooking({ models, outbox, settings, takeBack, fault: parts.fault });
+  const reconciler = createReconciler({ db, models, outbox, queue, settings, takeBack, log });
   const statusOf = async (id: string) => (await models.bookings.findById(id).lean())?.status;
   const claimsOn = async (providerId: string) =>
     (await models.agendas.find({ _id: new RegExp(`^${providerId}/`) }).lean()).flatMap(({ claims }) => claims);

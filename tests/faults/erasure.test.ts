@@ -34,13 +34,24 @@ test.each(kills)('killed at $point before step $nth it is finished by another', 
   const { client, user, email } = await registerCustomer(system.url, markers.name);
   const { id: serviceId } = await nearestPlumber(client);
   const [{ startsAt }] = await freeSlots(client, serviceId);
-  await client.get('mutation ($input: BookingRequestInput!) { bookingRequest(input: $input) { booking { id } } }', {
-    input: { serviceId, startsAt, note: markers.note, idempotencyKey: markers.key },
-  });
+  const { bookingRequest } = await client.get<{ bookingRequest: object }>(
+    `mutation ($input: BookingRequestInput!) {
+      bookingRequest(input: $input) { booking { note } userErrors { code field } }
+    }`,
+    { input: { serviceId, startsAt, note: markers.note, idempotencyKey: markers.key } },
+  );
+  expect(bookingRequest).toEqual({ booking: { note: markers.note }, userErrors: [] });
   await system.stopWorker();
-  await client.get('mutation ($input: AccountDeleteInput!) { accountDelete(input: $input) { userErrors { code } } }', {
-    input: { password: 'a long enough password' },
-  });
+  // Otherwise it would say nothing that none of them is found in the end.
+  const found = await scanStores(system.stores, { ...markers, email });
+  for (const what of [...Object.keys(markers), 'email']) {
+    expect(found, what).toContainEqual(expect.stringMatching(new RegExp(`^${what} in `)));
+  }
+  const { accountDelete } = await client.get<{ accountDelete: object }>(
+    'mutation ($input: AccountDeleteInput!) { accountDelete(input: $input) { userErrors { code } } }',
+    { input: { password: 'a long enough password' } },
+  );
+  expect(accountDelete).toEqual({ userErrors: [] });
 
   const doomed = await system.spawn('worker', `${point}:pause`);
   for (let n = 1; n <= nth; n += 1) {

@@ -5,16 +5,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { within } from '#tests/harness/client.ts';
 import { type FaultyProcess, type FaultySystem, startFaultySystem } from '#tests/harness/faulty-system.ts';
 import { openJournal } from '#tests/harness/journal.ts';
+import { auditTrailOf, expectReadable } from './audit-trail.ts';
 import { createCustomers } from './customers.ts';
 import { expectPromisesKept } from './promises.ts';
 
 /**
  * Protects "never lost, never doubled": whatever dies, wherever it is between a request and its confirmation, each
- * acknowledged booking reaches its end, holds its time alone, and tells its customer once. Checked from a journal that
- * the client wrote, not from what the product says of itself.
+ * acknowledged booking reaches its end, holds its time alone, tells its customer once, and is in the audit trail once.
+ * Checked from a journal that the client wrote, not from what the product says of itself.
  */
 const kills = Number(process.env.KILLS ?? 20);
-const afterwards = process.env.KILLS ? kills : 5;
+const afterwards = process.env.KILLS ? kills : 4;
 type Point = { kind: 'app' | 'worker'; point: string; times: number };
 const points: Point[] = [
   { kind: 'app', point: 'request.stored', times: kills },
@@ -26,11 +27,13 @@ const points: Point[] = [
   { kind: 'worker', point: 'outbox.stored', times: afterwards },
   { kind: 'worker', point: 'outbox.appended', times: afterwards },
   { kind: 'worker', point: 'consumer.handled', times: afterwards },
+  { kind: 'worker', point: 'audit.appended', times: afterwards },
 ];
 /** How many are starting up while one dies: starting is what takes the time. */
 const ahead = 3;
 
 const dir = mkdtempSync(join(tmpdir(), 'sangam-faults-'));
+const dataDir = join(dir, 'data');
 const journal = openJournal(join(dir, 'journal.jsonl'));
 let system: FaultySystem;
 let customers: Awaited<ReturnType<typeof createCustomers>>;
@@ -40,7 +43,7 @@ const count = (what: string) => {
 };
 
 beforeAll(async () => {
-  system = await startFaultySystem(join(dir, 'data'));
+  system = await startFaultySystem(dataDir);
   customers = await createCustomers(system.url, 6, journal);
 }, 120_000);
 
@@ -121,4 +124,13 @@ test('after all of it, every promise in the journal is kept', { timeout: 300_000
     expect(killed[`database at ${point}`], point).toBe(times);
   }
   expect(ends.CONFIRMED).toBeGreaterThan(0);
+});
+
+test('after all of it, the audit trail has everything once and its chain is whole', { timeout: 240_000 }, async () => {
+  await expectReadable(system.url);
+  const trail = auditTrailOf(dataDir);
+  const head = await trail.expectWhole();
+  await system.stop();
+  await trail.expectWholeAtRest(head);
+  process.stdout.write(`audit after all kills: head ${head}\n`);
 });

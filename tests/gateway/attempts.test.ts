@@ -8,7 +8,7 @@ import { ask, codesOf, openSocket } from './support/ask.ts';
 import { type Channel, createChannel } from './support/channel.ts';
 import { openGateway, testParts } from './support/fixture.ts';
 import { office } from './support/office.ts';
-import { createPeople } from './support/people.ts';
+import { createPeople, markWhole } from './support/people.ts';
 import { identify, sealingKeys, tokenOf } from './support/tokens.ts';
 
 const redis = openRedis();
@@ -24,6 +24,7 @@ const closers: (() => unknown)[] = [];
 beforeEach(async () => {
   const parts = testParts();
   const eventLog = openEventLog(redis, { partitions: 1 });
+  await markWhole(eventLog);
   const standing = startStanding({ ...parts, eventLog });
   attempts = createAttempts({ ...parts, eventLog, process: 'test' });
   channel = createChannel<object>();
@@ -72,19 +73,39 @@ describe('what is refused is recorded', () => {
     expect(await told()).toMatchObject([{ data: { code: 'FORBIDDEN', fields: ['Query.file'] } }]);
   });
 
-  test('when the token was forged or has expired: as nobody’s, with the address in plain', async () => {
-    const forged = `${(await tokenOf()).slice(0, -4)}AAAA`;
-    for (const token of [forged, await tokenOf({ lifetimeMs: -5_000 }), 'nonsense']) {
+  test('when the token was forged: as nobody’s, with the address in plain', async () => {
+    const forged = `${(await tokenOf({ lifetimeMs: -5_000 })).slice(0, -4)}AAAA`;
+    const wrong = await tokenOf({ audience: 'other', lifetimeMs: -5_000 });
+    for (const token of [forged, wrong, await tokenOf({ issuer: 'other' }), 'nonsense']) {
       expect(codesOf(await ask(gateway.url, '{ open }', { token }))).toEqual(['UNAUTHENTICATED']);
     }
     const { closed, iterate } = socketOf({ token: forged });
     await expect(iterate('{ open }').next()).rejects.toMatchObject({ code: 4401 });
     await closed;
     const events = await told();
-    expect(events.map(({ data }) => data.count)).toEqual([1, 3]);
+    expect(events.map(({ data }) => data.count)).toEqual([1, 4]);
     for (const { by, data } of events) {
       expect(by).toMatchObject({ id: null, sessionId: null, from: { address: '127.0.0.1' } });
       expect(data).toMatchObject({ code: 'UNAUTHENTICATED', fields: [] });
+    }
+  });
+
+  test('when the token has expired: as the person’s, with the address sealed', async () => {
+    const token = await tokenOf({ lifetimeMs: -5_000 });
+    for (let count = 0; count < 2; count++) {
+      expect(codesOf(await ask(gateway.url, '{ open }', { token }))).toEqual(['UNAUTHENTICATED']);
+    }
+    const { closed, iterate } = socketOf({ token });
+    await expect(iterate('{ open }').next()).rejects.toMatchObject({ code: 4401 });
+    await closed;
+    const events = await told();
+    expect(events.map(({ data }) => data.count)).toEqual([1, 2]);
+    expect(JSON.stringify(events)).not.toContain('127.0.0.1');
+    for (const { by, data } of events) {
+      expect(data).toMatchObject({ code: 'UNAUTHENTICATED', fields: [] });
+      expect(by).toMatchObject({ id: 'usr_1', sessionId: 'ses_1', from: { for: 'usr_1' } });
+      if (!by?.from || !('text' in by.from)) throw new Error('expected a sealed address');
+      expect(unseal(sealingKeys, by.from.text)).toEqual({ address: '127.0.0.1' });
     }
   });
 
@@ -154,4 +175,11 @@ test('what is done by a privileged scope is recorded, with its root fields', asy
     { type: 'attempt.privileged', code: null, fields: ['Subscription.everyone'] },
   ]);
   expect(recorded[0]?.by).toMatchObject({ id: 'usr_7' });
+});
+
+test('what a privileged scope lets one past a policy for is recorded, by its field', async () => {
+  await ask(gateway.url, '{ mine file }', { token: await tokenOf({ id: 'usr_7', roles: ['OPS'] }) });
+  await ask(gateway.url, '{ mine }', { token: await tokenOf({ id: 'usr_7', roles: ['OPS'] }) });
+  const privileged = (await told()).filter(({ type }) => type === 'attempt.privileged');
+  expect(privileged).toMatchObject([{ by: { id: 'usr_7' }, data: { code: null, fields: ['Query.file'], count: 1 } }]);
 });

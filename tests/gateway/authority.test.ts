@@ -340,3 +340,57 @@ describe('through interfaces, unions and interface objects', () => {
     expect(refusals(anonymous).map(({ detail }) => detail.field)).toEqual(['Gold.__typename']);
   });
 });
+
+describe('what is had by privilege', () => {
+  const people: SubgraphFixture = {
+    name: 'people',
+    sdl: `${ownHead}
+      type Query {
+        viewer: Person @public @perCaller
+        person: Person @requiresScopes(scopes: [["people:read"]])
+        letter: Letter @authenticated
+      }
+      type Person {
+        id: ID! @public
+        email: String @policy(policies: [["self"]])
+        diary: String @policy(policies: [["own"]])
+        friend: Person @public
+        letters: [Letter!] @policy(policies: [["self"]])
+      }
+      type Letter { text: String @policy(policies: [["party"]]) }`,
+    resolvers: {},
+  };
+  const { authority, sdl } = readSupergraph(composeFixtures([people]), { everyFieldDeclares: true });
+  const schema = buildASTSchema(parse(sdl), { assumeValid: true });
+  const privileged = (query: string, scopes: Caller['scopes']) => {
+    const document = parse(query);
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+    const { privileged: of } = authorityOfOperation(document, operation, schema, authority, 'subgraph');
+    return of({ ...anonymous, id: 'usr_1', scopes });
+  };
+
+  test('is a field whose policy a scope lets one past, for who holds that scope', () => {
+    expect(privileged('{ letter { text } }', ['bookings:read-all'])).toEqual(['Letter.text']);
+    expect(privileged('{ letter { text } }', ['people:read'])).toEqual([]);
+    expect(privileged('{ letter { text } }', [])).toEqual([]);
+    expect(privileged('{ person { id email } }', ['people:read'])).toEqual(['Query.person', 'Person.email']);
+    const all = '{ person { letters { text } } }';
+    expect(privileged(all, ['people:read'])).toEqual(['Query.person', 'Person.letters']);
+    expect(privileged(all, ['people:read', 'bookings:read-all'])).toContain('Letter.text');
+  });
+
+  test('is nothing that only the person concerned may have', () => {
+    expect(privileged('{ viewer { friend { diary } } }', ['people:read', 'bookings:read-all'])).toEqual([]);
+  });
+
+  test('is no field of oneself, however it is asked for, but one of whom that leads to', () => {
+    expect(privileged('{ me: viewer { email ... on Person { letters { __typename } } } }', ['people:read'])).toEqual(
+      [],
+    );
+    expect(privileged('{ viewer { friend { email } } }', ['people:read'])).toEqual(['Person.email']);
+    const part = 'fragment Part on Person { email }';
+    expect(privileged(`{ viewer { ...Part } } ${part}`, ['people:read'])).toEqual([]);
+    expect(privileged(`{ viewer { ...Part friend { ...Part } } } ${part}`, ['people:read'])).toEqual(['Person.email']);
+  });
+});

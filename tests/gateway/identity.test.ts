@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createIdentify, createIdentifyNobody, type Identify } from '#gateway/identity/identify.ts';
+import { RefusedCaller } from '#gateway/identity/token-caller.ts';
 import { createSealingKeys } from '#runtime/personal-data/seal.ts';
 import { keySet, sealingKeys, tokenOf } from './support/tokens.ts';
 
@@ -58,9 +59,26 @@ describe('an access token', () => {
     const { caller } = await identify(authorization, home);
     caller();
     now += 61_000;
+    const expired = { code: 'UNAUTHENTICATED', caller: { id: 'usr_1', sessionId: 'ses_1', address: home } };
     expect(caller).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
-    await expect(callerOf(authorization)).rejects.toEqual(refused);
+    await expect(callerOf(authorization)).rejects.toMatchObject(expired);
     now = Date.now();
+  });
+
+  test('says whose it was when it has only expired, and nobody’s otherwise', async () => {
+    const expired = { lifetimeMs: -1_000 };
+    const whose = async (token: string) => {
+      const error = await callerOf(`Bearer ${token}`).catch((reason: unknown) => reason);
+      expect(error).toEqual(refused);
+      return error instanceof RefusedCaller ? error.caller : null;
+    };
+    const { publicKey: sealingKey } = sealingKeys;
+    expect(await whose(await tokenOf(expired))).toMatchObject({ id: 'usr_1', address: home, sealingKey });
+    const wrong = [{ issuer: 'other' }, { audience: 'other' }, { sealingKey: '' }, { roles: ['ROOT' as 'ADMIN'] }];
+    for (const claims of wrong) expect(await whose(await tokenOf({ ...expired, ...claims }))).toBeNull();
+    const [head, body] = (await tokenOf(expired)).split('.');
+    const [, , signature] = (await tokenOf({ ...expired, id: 'usr_2' })).split('.');
+    expect(await whose([head, body, signature].join('.'))).toBeNull();
   });
 
   test('by another key, without a signature, or signed with our public key as a secret', async () => {

@@ -25,7 +25,7 @@ export async function startFaultySystem(dataDir: string, env: Readonly<Record<st
     port: 0,
     dataDir,
     demo: true,
-    env: { SANGAM_LOG_LEVEL: 'error', ...env },
+    env: { SANGAM_LOG_LEVEL: 'error', SANGAM_ERASURE_SETTLE_SECONDS: '3', ...env },
     onLine: (_, line) => printed.push(line),
   });
   const named = (name: string) => {

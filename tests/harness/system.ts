@@ -29,6 +29,8 @@ export async function startStorySystem(topology: Topology): Promise<StorySystem>
     port: 0,
     dataDir: dir,
     demo: true,
+    // What is under way in a test is so for moments.
+    env: { SANGAM_ERASURE_SETTLE_SECONDS: '3' },
     onLine: (name, line) => {
       printed.push(line);
       if (/"level":"(error|fatal)"/.test(line)) process.stderr.write(`[${name}] ${line}\n`);

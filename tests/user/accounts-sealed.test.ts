@@ -75,6 +75,7 @@ describe('the events of accounts and sessions', () => {
           'account.password-reset-requested',
           'account.signed-out-everywhere',
           'session.opened',
+          'session.refreshed',
           'session.revoked',
         ]),
       );

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consumerModels } from '#runtime/consumer/consumer.model.ts';
 import { type Fault, noFault } from '#runtime/lifecycle/fault.ts';
 import { ensureIndexes, type Mongo } from '#runtime/mongo/connect.ts';
 import { createAppend } from '#subgraphs/user/audit/append.ts';
@@ -29,7 +30,8 @@ async function freshTrail() {
 
 /** An appender as one process has it. */
 async function appender(models: AuditModels, fault: Fault = noFault) {
-  const head = createHead({ models, secret, log, clock: () => new Date() });
+  const { positions } = consumerModels(models.head.db);
+  const head = createHead({ models, positions, secret, log, clock: () => new Date() });
   await head.begin();
   return createAppend({ models, head, secret, fault });
 }

@@ -282,4 +282,16 @@ describe('the command', () => {
     await trail.updateOne({ _id: 3 }, { $set: { action: entry?.action ?? '' } });
     expect(await audit()).toMatchObject({ code: 0 });
   });
+
+  // The last one: nothing is left of the trail.
+  it('finds that all of it was taken away, also after it was begun anew', async () => {
+    for (const one of jobs.splice(0)) await one.close();
+    for (const name of ['auditTrail', 'auditHead']) await user.db.collection(name).drop();
+    jobs.push(await startJobs(user));
+    expect(await audit()).toEqual({ code: 1, said: 'the audit trail does not verify: the head is missing' });
+    await rename('Customer 604', await actingAs());
+    const trail = user.db.collection('auditTrail');
+    await expect.poll(() => trail.countDocuments(), { timeout: 15_000 }).toBeGreaterThan(0);
+    expect(await audit()).toEqual({ code: 1, said: 'the audit trail does not verify: the head is missing' });
+  });
 });

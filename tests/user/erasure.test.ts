@@ -5,15 +5,18 @@ import type { AccountEvent } from '#contracts/events/account.ts';
 import { eventId } from '#contracts/events/domain-event.ts';
 import { type ErasureEvent, erasingSubgraphs } from '#contracts/events/erasure.ts';
 import { type Fault, noFault } from '#runtime/lifecycle/fault.ts';
+import { createPasswords } from '#subgraphs/user/account/password.ts';
 import { createAppend } from '#subgraphs/user/audit/append.ts';
 import { entryOf } from '#subgraphs/user/audit/entry-of.ts';
 import { createHead } from '#subgraphs/user/audit/raise-head.ts';
+import { createDeleteAccount } from '#subgraphs/user/erasure/delete-account.ts';
 import { createFinishDeletion } from '#subgraphs/user/erasure/finish-deletion.ts';
 import { createNoteErased } from '#subgraphs/user/erasure/note-erased.ts';
 import { createDeletionReconciler } from '#subgraphs/user/erasure/reconcile-deletions.ts';
 import { userModels } from '#subgraphs/user/models.ts';
 import { createUserOutboxes, type UserOutboxes } from '#subgraphs/user/outboxes.ts';
 import { createPersonalKeys } from '#subgraphs/user/personal-key/personal-keys.ts';
+import type { Guess } from '#subgraphs/user/throttle/guess.ts';
 import { callerOf, callerWith, nobodyAt, type OpenUser, openUser, type Person, password } from './open-user.ts';
 
 /** Protects that an account is closed in one write, is erased to the end wherever that stops, and by its owner alone. */
@@ -114,7 +117,14 @@ async function everything(): Promise<string> {
 /** Every event so far, in the audit trail. */
 async function auditAll(): Promise<void> {
   const secret = 'a secret of the tests for the audit trail';
-  const head = createHead({ models: models.audit, secret, log: user.log, clock: () => new Date() });
+  const { audit, consumer } = models;
+  const head = createHead({
+    models: audit,
+    positions: consumer.positions,
+    secret,
+    log: user.log,
+    clock: () => new Date(),
+  });
   await head.begin();
   const append = createAppend({ models: models.audit, head, secret, fault: noFault });
   for (const { event } of await models.events.find().sort({ storedAt: 1, sequence: 1 }).lean()) {
@@ -164,6 +174,44 @@ describe('asking for it', () => {
   });
 
   const becomes = (id: string, roles: Role[]) => models.accounts.updateOne({ _id: id }, { $set: { roles } });
+
+  /** Deletes, while something else happens once after the password was looked at. */
+  async function removeWhile(person: Person, happens: () => Promise<unknown>) {
+    const passwords = await createPasswords({ cost: user.settings.passwordCost });
+    let happened: Promise<unknown> | undefined;
+    const guess: Guess = async (_, check) => {
+      const right = await check();
+      happened ??= happens();
+      await happened;
+      return right;
+    };
+    const deleteAccount = createDeleteAccount({
+      accounts: models.accounts,
+      outbox: outboxes.accounts,
+      passwords,
+      guess,
+    });
+    return deleteAccount(person.id, { password }, { caller: asOf(person), requestId: 'req_test' });
+  }
+
+  test('is judged by the password that is the account’s when it closes', async () => {
+    const person = await user.somebody();
+    const change = `mutation ($input: PasswordChangeInput!) { passwordChange(input: $input) { userErrors { code } } }`;
+    const input = { currentPassword: password, newPassword: 'a password that replaced it' };
+    const deleting = removeWhile(person, () => user.ask(change, { input }, asOf(person)));
+    await expect(deleting).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' });
+    expect(await accountOf(person.id)).toMatchObject({ closedAt: null });
+  });
+
+  test('is judged by who is an admin when it closes', async () => {
+    const person = await user.somebody();
+    const deleting = removeWhile(person, async () => becomes(person.id, ['CUSTOMER', 'ADMIN']));
+    await expect(deleting).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await accountOf(person.id)).toMatchObject({ closedAt: null });
+    const [other] = [await user.somebody(), await becomes(person.id, ['CUSTOMER'])];
+    await removeWhile(other, () => user.ask('{ viewer { id } }', {}, asOf(other)));
+    expect(await accountOf(other.id)).toMatchObject({ closedAt: expect.any(Date) });
+  });
 
   test('is not for the only admin', async () => {
     const [first, second] = [await user.somebody(), await user.somebody()];
@@ -263,9 +311,12 @@ describe('finishing it', () => {
     const { person } = await marked();
     await remove(person);
     for (const subgraph of erasingSubgraphs) await note()(done(person.id, subgraph));
-    await models.sessions.updateMany({ userId: person.id }, { $set: { pendAt: new Date() } });
+    // With an event: a delivery that is just ending would else see that there is none.
+    const sessions = user.db.collection('sessions');
+    const undelivered = { pending: [{ id: 'evt:undelivered:1' }], pendAt: new Date() };
+    await sessions.updateMany({ userId: person.id }, { $set: undelivered });
     expect(await finisher()(person.id)).toBe(false);
-    await models.sessions.updateMany({ userId: person.id }, { $unset: { pendAt: '' } });
+    await sessions.updateMany({ userId: person.id }, { $set: { pending: [] }, $unset: { pendAt: '' } });
     expect(await finisher()(person.id)).toBe(true);
   });
 
@@ -277,6 +328,15 @@ describe('finishing it', () => {
     const keys = createPersonalKeys(models.personalKeys, user.settings.personalKeySecret);
     const late = await keys.sealFor(person.id, { address: 'too late' });
     expect(await keys.unsealAll([late])).toEqual([null]);
+  });
+
+  test('a text that was sealed with an earlier key keeps no other one from being read', async () => {
+    const keys = createPersonalKeys(models.personalKeys, user.settings.personalKeySecret);
+    const id = 'usr_000000000000000000000003';
+    const earlier = await keys.sealFor(id, 'earlier');
+    await keys.destroy(id);
+    const later = await keys.sealFor(id, 'later');
+    expect(await keys.unsealAll([earlier, later, { for: id, text: 'no sealed text' }])).toEqual([null, 'later', null]);
   });
 
   test('an account that is not closed is never finished', async () => {

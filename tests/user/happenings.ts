@@ -61,6 +61,7 @@ export async function startJobs(user: OpenUser, mail: Partial<MailSettings> = {}
     ...user.parts,
     settings: {
       auditSecret,
+      erasureSettleMs: 15_000,
       refreshSecret: user.settings.refreshSecret,
       mail: { to: { folder }, from: sender, passwordResetUrl: null, ...mail },
     },

@@ -184,6 +184,22 @@ describe('refreshing', () => {
 });
 
 describe('signing out', () => {
+  it('everywhere ends a session that does not know yet, without taking whoever comes with it again for a thief', async () => {
+    const customer = await user.somebody();
+    const phone = (await signIn(customer.email)).session;
+    const { sessionId } = callerWith(phone.accessToken);
+    await people.signOutEverywhere(callerWith(customer.accessToken));
+    for (let twice = 0; twice < 2; twice += 1) {
+      expect(await refresh(phone.refreshToken)).toEqual(refused);
+      await graceOver(customer.id);
+    }
+    const told = async () => (await eventsOf(user, sessionId ?? '')).map(({ type }) => type);
+    await expect.poll(told).toEqual(['session.opened']);
+    const session = await user.db.collection('sessions').findOne({ _id: sessionId as never });
+    expect(session).toMatchObject({ generation: 0 });
+    expect(session?.revokedBecause ?? null).toBeNull();
+  });
+
   it('ends the session, and again is no error', async () => {
     const customer = await user.somebody();
     expect(await signOut(customer.refreshToken)).toEqual({ signedOut: true, userErrors: [] });

@@ -3,10 +3,11 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '#contracts/caller.ts';
 import { attemptEvent } from '#contracts/events/attempt.ts';
+import { networkOf } from '#runtime/caller/network-of.ts';
 import { countCommands } from '#runtime/mongo/count-commands.ts';
+import { createResetTokens, newResetId } from '#subgraphs/user/password-reset/reset-token.ts';
 import { createLimiter } from '#subgraphs/user/throttle/limiter.ts';
 import { throttleLimits } from '#subgraphs/user/throttle/limits.ts';
-import { networkOf } from '#subgraphs/user/throttle/network-of.ts';
 import { callerWith, nobodyAt, type OpenUser, openUser, password } from './open-user.ts';
 import { eventsOf, logOf, opened, peopleOf } from './people.ts';
 
@@ -183,6 +184,72 @@ describe('making tokens up', () => {
     );
     expect(forged.filter((code) => code === 'THROTTLED')).toHaveLength(10);
     expect(codeOf(await people.refresh(customer.refreshToken, here))).toBe('OK');
+  });
+});
+
+describe('what is refused', () => {
+  let since = '';
+  beforeEach(() => {
+    since = new Date().toISOString();
+  });
+  /** What the log was told in this test of somebody at this address who is not signed in: what, why, aimed at whom. */
+  const toldOf = async (at: Caller) => {
+    const attempts = (await logOf(user, 'attempt'))
+      .filter(({ occurredAt }) => occurredAt >= since)
+      .map((event) => attemptEvent.parse(event));
+    const of = await Promise.all(
+      attempts.map(async ({ type, by, data: { code, fields, subjectId } }) => {
+        const from = by?.from && 'for' in by.from ? await opened(user, by.from) : by?.from;
+        const matches = JSON.stringify(from) === JSON.stringify({ address: at.address });
+        return matches ? [[type, code, ...fields, subjectId].join(' ')] : [];
+      }),
+    );
+    return of.flat().toSorted();
+  };
+
+  it('is told to the audit trail: registering with an address that is taken', async () => {
+    const owner = await user.somebody();
+    await times(12, async () => codeOf(await user.register({ email: owner.email }, here)));
+    await expect
+      .poll(() => toldOf(here))
+      .toEqual([
+        `attempt.refused EMAIL_TAKEN Mutation.register ${owner.id}`,
+        'attempt.refused THROTTLED Mutation.register ',
+      ]);
+  });
+
+  it('is told to the audit trail: asking for too many resets', async () => {
+    const asking = Array.from({ length: 32 }, (_, n) =>
+      people.passwordResetRequest({ email: `ask${n}@a.example` }, here),
+    );
+    await Promise.all(asking);
+    await expect.poll(() => toldOf(here)).toEqual(['attempt.refused THROTTLED Mutation.passwordResetRequest ']);
+  });
+
+  it('is told to the audit trail: tokens that nobody signed', async () => {
+    for (let n = 0; n < 52; n += 1) {
+      await people.refresh('forged', here);
+      await people.passwordReset({ token: 'forged', newPassword: password }, here);
+    }
+    await expect
+      .poll(() => toldOf(here))
+      .toEqual([
+        'attempt.refused BAD_REFRESH_TOKEN Mutation.refresh ',
+        'attempt.refused BAD_RESET_TOKEN Mutation.passwordReset ',
+        'attempt.refused THROTTLED Mutation.passwordReset ',
+        'attempt.refused THROTTLED Mutation.refresh ',
+      ]);
+  });
+
+  it('is told to the audit trail: a reset that ran out, and whose it was', async () => {
+    const customer = await user.somebody();
+    const [resetId, expiresAt] = [newResetId(), new Date(0)];
+    const reset = { id: resetId, expiresAt };
+    await user.db.collection('accounts').updateOne({ _id: customer.id as never }, { $set: { reset } });
+    const token = createResetTokens(user.settings.refreshSecret).write(resetId);
+    expect(codeOf(await people.passwordReset({ token, newPassword: password }, here))).toBe('BAD_RESET_TOKEN');
+    const told = `attempt.refused BAD_RESET_TOKEN Mutation.passwordReset ${customer.id}`;
+    await expect.poll(() => toldOf(here)).toEqual([told]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { BookingOutboxes } from '../outboxes.ts';
 import type { BookingDocument } from './booking.model.ts';
 import { giveBack } from './give-back.ts';
 import { partyOf } from './party.ts';
+import { peopleOf } from './people-of.ts';
 import { statesBefore } from './states.ts';
 import { transition } from './transition.ts';
 
@@ -54,7 +55,8 @@ export function createCancelBooking({ models, outbox, takeBack, log }: Parts) {
       reason: { code, text, ...(writtenBy !== null && { writtenBy }) },
     });
     if (!cancelled) return cancelledBefore(id, code);
-    if (writtenBy !== null) await takeBack([writtenBy, booking.customerId]);
+    // Before the time is given back: while that is left to be done, the reconciler asks too.
+    await takeBack(peopleOf(cancelled));
     try {
       await giveBack(models, cancelled);
     } catch (error) {

@@ -4,6 +4,7 @@ import { background } from '#runtime/mongo/monitor-commands.ts';
 import { commit } from '../agenda/commit.ts';
 import { releaseHeld } from '../agenda/release.ts';
 import { reserve } from '../agenda/reserve.ts';
+import type { TakeBack } from '../erasure/take-back.ts';
 import type { BookingModels } from '../models.ts';
 import type { BookingOutboxes } from '../outboxes.ts';
 import type { BookingSettings } from '../settings.ts';
@@ -12,6 +13,7 @@ import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
 import { expire } from './expire.ts';
 import { giveBack } from './give-back.ts';
+import { peopleOf } from './people-of.ts';
 import { type RejectionCode, reject } from './reject.ts';
 import { freesTime } from './states.ts';
 
@@ -19,6 +21,7 @@ type Parts = {
   models: BookingModels;
   outbox: BookingOutboxes['bookings'];
   settings: Pick<BookingSettings, 'holdMs'>;
+  takeBack: TakeBack;
   fault: Fault;
 };
 
@@ -32,7 +35,7 @@ const comment = `${background} process`;
  * @param last whether there will be no other try: then who still waits for others is rejected
  * @throws when it waits for others, or another run took its claims over, or they lapsed; the job is then tried again
  */
-export function createProcessBooking({ models, outbox, settings, fault }: Parts) {
+export function createProcessBooking({ models, outbox, settings, takeBack, fault }: Parts) {
   const { agendas, bookings } = models;
 
   const tell = async (changed: BookingDocument | null): Promise<void> => {
@@ -74,11 +77,10 @@ export function createProcessBooking({ models, outbox, settings, fault }: Parts)
 
   /** Somebody else was faster: if it was an end, what this run claimed since then must go. */
   const leave = async (bookingId: string): Promise<void> => {
-    const booking = await bookings
-      .findById(bookingId, { status: 1, claim: 1 })
-      .comment(comment)
-      .lean<BookingDocument>();
-    if (booking && freesTime(booking.status)) await giveBack(models, booking);
+    const booking = await bookings.findById(bookingId, { pending: 0 }).comment(comment).lean<BookingDocument>();
+    if (!booking || !freesTime(booking.status)) return;
+    await takeBack(peopleOf(booking));
+    await giveBack(models, booking);
   };
 
   const endOverdue = async (bookingId: string): Promise<void> => {
@@ -93,6 +95,8 @@ export function createProcessBooking({ models, outbox, settings, fault }: Parts)
       { comment },
     );
     if (!booking) return;
+    // Whoever stored it may have died before they could ask.
+    const erased = await takeBack(peopleOf(booking));
     const decision = decide(booking, booking.now);
     switch (decision.kind) {
       case 'decided':
@@ -102,7 +106,8 @@ export function createProcessBooking({ models, outbox, settings, fault }: Parts)
       case 'reject':
         return tell(await reject(bookings, bookingId, decision.code));
       case 'claim':
-        return takeTime(booking, last);
+        // Of who is erased, what lies ahead is cancelled.
+        return erased ? undefined : takeTime(booking, last);
     }
   };
 }

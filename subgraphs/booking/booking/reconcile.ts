@@ -3,6 +3,7 @@ import type { Log } from '#runtime/log/log.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { background } from '#runtime/mongo/monitor-commands.ts';
 import { type Fate, settleClaims } from '../agenda/settle.ts';
+import type { TakeBack } from '../erasure/take-back.ts';
 import type { BookingModels } from '../models.ts';
 import type { BookingOutboxes } from '../outboxes.ts';
 import type { BookingQueue } from '../queue.ts';
@@ -12,6 +13,7 @@ import { complete } from './complete.ts';
 import { databaseNow } from './database-now.ts';
 import { expire } from './expire.ts';
 import { giveBack } from './give-back.ts';
+import { peopleOf } from './people-of.ts';
 import { freesTime, keepsTime } from './states.ts';
 
 type Parts = {
@@ -20,6 +22,7 @@ type Parts = {
   outbox: BookingOutboxes['bookings'];
   queue: Pick<BookingQueue, 'enqueue'>;
   settings: Pick<BookingSettings, 'retryAfterMs' | 'reconcileMs'>;
+  takeBack: TakeBack;
   log: Log;
 };
 
@@ -33,11 +36,11 @@ const comment = `${background} reconcile`;
 
 /**
  * Finishes what was left undone, whoever died on the way: enqueues bookings that were accepted and not processed,
- * expires those whose deadline has passed, gives back time that nobody needs, completes what has taken place. Every
- * look is at a small index of what is due by the database's clock, every step is conditional, and so any number of
+ * expires those whose deadline has passed, gives back time that nobody needs and what was written of people who are
+ * erased, completes what has taken place. Every look is at a small index of what is due by the database's clock, every step is conditional, and so any number of
  * reconcilers can run at once.
  */
-export function createReconciler({ db, models, outbox, queue, settings, log }: Parts) {
+export function createReconciler({ db, models, outbox, queue, settings, takeBack, log }: Parts) {
   const { agendas, bookings } = models;
   const collection = collectionOf<BookingDocument>(bookings);
   let timer: NodeJS.Timeout | undefined;
@@ -56,7 +59,7 @@ export function createReconciler({ db, models, outbox, queue, settings, log }: P
     const expired = await each(overdue, ({ _id }) => expire(bookings, _id));
     await each(expired, async (booking) => {
       await outbox.deliver(booking);
-      await giveBack(models, booking);
+      await finishEnd(booking);
     });
     return expired.length;
   };
@@ -79,8 +82,13 @@ export function createReconciler({ db, models, outbox, queue, settings, log }: P
 
   const giveBackLeft = async (now: Date): Promise<number> => {
     const left = await due({ releaseAt: { $lte: now } }, 'releaseAt');
-    await each(left, (booking) => giveBack(models, booking));
+    await each(left, finishEnd);
     return left.length;
+  };
+  /** Whoever wrote something in it may have died before they could ask whether its person is erased. */
+  const finishEnd = async (booking: BookingDocument): Promise<void> => {
+    await takeBack(peopleOf(booking));
+    await giveBack(models, booking);
   };
 
   const completePast = async (now: Date): Promise<number> => {

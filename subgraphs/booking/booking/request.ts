@@ -14,6 +14,7 @@ import { loadOffer, type Offer } from '../service/load-offer.ts';
 import type { BookingSettings } from '../settings.ts';
 import type { BookingDocument } from './booking.model.ts';
 import { type BookingRequest, checkRequest } from './booking-request.ts';
+import { peopleOf } from './people-of.ts';
 import { initialStatus } from './states.ts';
 import { type NewBooking, storeRequest } from './store-request.ts';
 
@@ -72,7 +73,7 @@ export function createRequestBooking({ models, outbox, queue, settings, takeBack
       return twin;
     }
     await fault('request.stored');
-    if (await takeBack([customerId, stored.providerOwnerId])) return refuse('NOT_FOUND', { field: 'input.serviceId' });
+    if (await takeBack(peopleOf(stored))) return refuse('NOT_FOUND', { field: 'input.serviceId' });
     // Not awaited: the event is stored with the booking, and whoever delivers first is noticed by the other.
     void outbox.deliver(stored);
     await enqueue(stored._id);

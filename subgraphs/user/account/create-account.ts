@@ -1,5 +1,6 @@
 import type { AccountEvent } from '#contracts/events/account.ts';
 import type { Actor, Sealed } from '#contracts/events/domain-event.ts';
+import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import { requestHash } from '#runtime/idempotency/request-hash.ts';
@@ -10,7 +11,7 @@ import { isDuplicateKey } from '../duplicate-key.ts';
 import { createFewAtOnce } from '../few-at-once.ts';
 import type { UserOutboxes } from '../outboxes.ts';
 import type { PersonalKeys } from '../personal-key/personal-keys.ts';
-import { networkOf } from '../throttle/network-of.ts';
+import type { TellFailure } from '../session/tell-failure.ts';
 import type { Throttles } from '../throttle/throttles.ts';
 import type { Account, AccountModel } from './account.model.ts';
 import type { Passwords } from './password.ts';
@@ -22,6 +23,7 @@ type Parts = {
   personalKeys: PersonalKeys;
   passwords: Passwords;
   throttles: Throttles;
+  tellFailure: TellFailure;
   clock: () => Date;
 };
 
@@ -34,7 +36,8 @@ const undecidedAtOnce = 4;
  * Refuses with EMAIL_TAKEN, or with THROTTLED where that was told too often to one address: it says who has an account.
  * That is counted before it is known, and taken back where the e-mail address was free.
  */
-export function createCreateAccount({ accounts, outbox, personalKeys, passwords, throttles, clock }: Parts) {
+export function createCreateAccount(parts: Parts) {
+  const { accounts, outbox, personalKeys, passwords, throttles, tellFailure, clock } = parts;
   const { takenPerAddress } = throttles;
   const fewAtOnce = createFewAtOnce(undecidedAtOnce, 200);
 
@@ -52,13 +55,19 @@ export function createCreateAccount({ accounts, outbox, personalKeys, passwords,
     }
   }
 
-  return async (registration: Registration, { caller, requestId }: FetchContext): Promise<Account | null> => {
+  const refuseAndTell = (code: 'EMAIL_TAKEN' | 'THROTTLED', userId: string | null, fetch: FetchContext): never => {
+    tellFailure({ type: 'attempt.refused', code, field: 'Mutation.register', userId, fetch });
+    return code === 'THROTTLED' ? refuse(code) : refuse(code, { field: 'input.email' });
+  };
+
+  return async (registration: Registration, fetch: FetchContext): Promise<Account | null> => {
+    const { caller, requestId } = fetch;
     const { address } = caller;
     const network = networkOf(address);
-    if (await takenPerAddress.isSpent(network)) refuse('THROTTLED');
+    if (await takenPerAddress.isSpent(network)) return refuseAndTell('THROTTLED', null, fetch);
     const passwordHash = await passwords.hash(registration.password);
     return fewAtOnce(async () => {
-      if (!(await takenPerAddress.take(network))) refuse('THROTTLED');
+      if (!(await takenPerAddress.take(network))) return refuseAndTell('THROTTLED', null, fetch);
       const id = newId('User');
       const { email, displayName, locale, timeZone, home } = registration;
       const after = { email, displayName, locale, timeZone, home };
@@ -67,7 +76,11 @@ export function createCreateAccount({ accounts, outbox, personalKeys, passwords,
       const by = actorFor(person, { address, requestId, sessionId: null });
       const account = newAccount(id, { registration, passwordHash, personal, by, now: clock() });
       const outcome = await insert(account);
-      if (outcome === 'EMAIL_TAKEN') return refuse('EMAIL_TAKEN', { field: 'input.email' });
+      if (outcome === 'EMAIL_TAKEN') {
+        // Whoever registers again may be that very person.
+        const owner = await accounts.findOne({ email }, { _id: 1 }).lean<{ _id: string }>();
+        return refuseAndTell('EMAIL_TAKEN', owner?._id ?? null, fetch);
+      }
       await takenPerAddress.giveBack(network);
       if (outcome === 'KEY_USED') return null;
       void outbox.deliver(account);

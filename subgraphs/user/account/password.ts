@@ -19,20 +19,22 @@ export type Passwords = {
 type Options = { cost?: PasswordCost; concurrency?: number; maxWaiting?: number };
 
 /**
- * Hashes and checks passwords, at most `concurrency` at a time: each takes megabytes and a core. Who would be further
- * back in the queue than `maxWaiting` is refused with UNAVAILABLE at once.
+ * Hashes and checks passwords, at most `concurrency` of each at a time: each takes megabytes and a core. Who would be
+ * further back in a queue than `maxWaiting` is refused with UNAVAILABLE at once. The queues are two, so that a crowd that
+ * registers keeps nobody from signing in.
  */
 export async function createPasswords({
   cost = owaspCost,
   concurrency = 2,
   maxWaiting = 200,
 }: Options = {}): Promise<Passwords> {
-  const fewAtOnce = createFewAtOnce(concurrency, maxWaiting);
+  const fewHashed = createFewAtOnce(concurrency, maxWaiting);
+  const fewVerified = createFewAtOnce(concurrency, maxWaiting);
   const nobodysHash = await hashPassword(randomBytes(32).toString('base64'), cost);
   return {
-    hash: (password) => fewAtOnce(() => hashPassword(password, cost)),
+    hash: (password) => fewHashed(() => hashPassword(password, cost)),
     verify: async (passwordHash, password) => {
-      const matches = await fewAtOnce(() => verify(passwordHash ?? nobodysHash, password));
+      const matches = await fewVerified(() => verify(passwordHash ?? nobodysHash, password));
       return matches && passwordHash !== null;
     },
   };

@@ -1,3 +1,4 @@
+import type { ConsumerModels } from '#runtime/consumer/consumer.model.ts';
 import type { Log } from '#runtime/log/log.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { background } from '#runtime/mongo/monitor-commands.ts';
@@ -5,13 +6,19 @@ import { isDuplicateKey } from '../duplicate-key.ts';
 import type { AuditHead, AuditModels, ChainedEntry } from './audit.model.ts';
 import { beginning, type ChainEnd, headAt, isGenuine } from './chain.ts';
 
-type Parts = { models: AuditModels; secret: string; log: Log; clock: () => Date };
+type Parts = {
+  models: AuditModels;
+  positions: ConsumerModels['positions'];
+  secret: string;
+  log: Log;
+  clock: () => Date;
+};
 
 /**
  * Keeps the head. It is made with the trail, before the first entry, and from then on only replaced: one that is missing
  * or that somebody else wrote stays as it is, since it is what tells of it.
  */
-export function createHead({ models, secret, log, clock }: Parts) {
+export function createHead({ models, positions, secret, log, clock }: Parts) {
   const heads = collectionOf<AuditHead>(models.head);
   const trail = collectionOf<ChainedEntry>(models.trail);
   let known: AuditHead | null = null;
@@ -31,9 +38,18 @@ export function createHead({ models, secret, log, clock }: Parts) {
   return {
     signed,
 
-    /** Makes the head of a trail that has none of both. */
+    /**
+     * Makes the head where nothing was ever appended. Where a consumer of the audit has begun, or entries are there, a
+     * head that is missing was taken away, and stays missing: a fresh one would make an emptied trail look sound.
+     */
     async begin(): Promise<void> {
-      if ((await trail.findOne({}, { projection: { _id: 1 } })) !== null) return;
+      // Looked for before the head, which is made before either of them.
+      const [began, entry] = await Promise.all([
+        positions.findOne({ _id: /^audit\./ }, { _id: 1 }).lean(),
+        trail.findOne({}, { projection: { _id: 1 } }),
+      ]);
+      if ((await heads.findOne({ _id: 'head' }, { projection: { _id: 1 } })) !== null) return;
+      if (began !== null || entry !== null) return complain();
       try {
         await heads.insertOne(headAt(beginning, clock(), secret));
       } catch (error) {

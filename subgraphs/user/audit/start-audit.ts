@@ -19,11 +19,12 @@ type Parts = Pick<ProcessParts, 'eventLog' | 'log' | 'fault'> & {
 
 /** Follows the events from now on, and enters each of them into the audit trail, once. */
 export async function startAudit({ models, secret, eventLog, log, fault, clock = () => new Date() }: Parts) {
-  const head = createHead({ models: models.audit, secret, log, clock });
+  const head = createHead({ models: models.audit, positions: models.consumer.positions, secret, log, clock });
   await head.begin();
   const append = createAppend({ models: models.audit, head, secret, fault });
   const consumers = auditedTopics.map(({ name: topic }) =>
     startConsumer({
+      // The head looks for names that begin so.
       name: `audit.${topic}`,
       topic,
       eventLog,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import { actorOf } from '#runtime/personal-data/actor.ts';
-import type { Account, AccountModel } from '../account/account.model.ts';
+import type { Account, AccountModel, TellingAccount } from '../account/account.model.ts';
 import type { Passwords } from '../account/password.ts';
 import { givenPasswordRule } from '../account/person.input.ts';
 import type { UserOutboxes } from '../outboxes.ts';
@@ -23,11 +23,8 @@ type Parts = { accounts: AccountModel; outbox: UserOutboxes['accounts']; passwor
  * FORBIDDEN where nobody else is an ADMIN.
  */
 export function createDeleteAccount({ accounts, outbox, passwords, guess }: Parts) {
-  return async (
-    userId: string,
-    { password }: z.output<typeof accountDeleteRules>,
-    fetch: FetchContext,
-  ): Promise<{ deletion: Deletion }> => {
+  /** Null where the account is no longer as it was when it was judged: the slow hash leaves time for that. */
+  const close = async (userId: string, password: string, fetch: FetchContext): Promise<TellingAccount | null> => {
     const account = await accounts.findOne({ _id: userId, closedAt: null }).lean<Account>();
     if (!account) return refuse('NOT_FOUND');
     const { email, passwordHash, roles } = account;
@@ -39,10 +36,19 @@ export function createDeleteAccount({ accounts, outbox, passwords, guess }: Part
     if (isAdmin && !(await leaveAsAdmin(accounts, userId))) {
       return refuse('FORBIDDEN', { message: 'You are the only ADMIN: make somebody else one first.' });
     }
-    const closed = await closeAccount(accounts, {
-      where: { _id: userId, ...(isAdmin && leaveStands) },
+    return closeAccount(accounts, {
+      where: { _id: userId, passwordHash, ...(isAdmin ? leaveStands : { roles: { $ne: 'ADMIN' } }) },
       by: actorOf(fetch),
     });
+  };
+
+  return async (
+    userId: string,
+    { password }: z.output<typeof accountDeleteRules>,
+    fetch: FetchContext,
+  ): Promise<{ deletion: Deletion }> => {
+    // What changed meanwhile is judged as it is now, once.
+    const closed = (await close(userId, password, fetch)) ?? (await close(userId, password, fetch));
     if (!closed) return refuse('UNAVAILABLE');
     await outbox.deliver(closed);
     return { deletion: deletionOf(closed) ?? refuse('NOT_FOUND') };

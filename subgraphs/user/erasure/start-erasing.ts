@@ -11,11 +11,11 @@ type Parts = Pick<ProcessParts, 'eventLog' | 'log' | 'fault'> & {
   models: UserModels;
   outboxes: UserOutboxes;
   /** How long after a request nothing can be under way any more that was asked for by the person. */
-  settleMs?: number;
+  settleMs: number;
 };
 
 /** Brings deletions that were asked for to their end. */
-export function startErasing({ models, outboxes, eventLog, log, fault, settleMs = 15_000 }: Parts) {
+export function startErasing({ models, outboxes, eventLog, log, fault, settleMs }: Parts) {
   const { accounts } = models;
   const outbox = outboxes.accounts;
   const finish = createFinishDeletion({ models, outbox, fault });

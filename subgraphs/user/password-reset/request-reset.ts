@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
@@ -10,7 +11,7 @@ import { emailRule } from '../account/person.input.ts';
 import type { AfterAnswer } from '../after-answer.ts';
 import type { UserOutboxes } from '../outboxes.ts';
 import type { PersonalKeys } from '../personal-key/personal-keys.ts';
-import { networkOf } from '../throttle/network-of.ts';
+import type { TellFailure } from '../session/tell-failure.ts';
 import type { Throttles } from '../throttle/throttles.ts';
 import { newResetId } from './reset-token.ts';
 
@@ -21,6 +22,7 @@ type Parts = {
   outbox: UserOutboxes['accounts'];
   personalKeys: PersonalKeys;
   throttles: Throttles;
+  tellFailure: TellFailure;
   afterAnswer: AfterAnswer;
   resetMinutes: number;
 };
@@ -33,7 +35,7 @@ type Parts = {
  * Only the newest reset of an account counts. The event has the e-mail sent.
  */
 export function createRequestReset(parts: Parts) {
-  const { accounts, outbox, personalKeys, throttles, afterAnswer, resetMinutes } = parts;
+  const { accounts, outbox, personalKeys, throttles, tellFailure, afterAnswer, resetMinutes } = parts;
 
   async function store(email: string, fetch: FetchContext): Promise<void> {
     if (!(await throttles.resetPerAccount.take(email))) return;
@@ -56,7 +58,11 @@ export function createRequestReset(parts: Parts) {
   }
 
   return async ({ email }: z.output<typeof resetRequestRules>, fetch: FetchContext): Promise<{ accepted: boolean }> => {
-    if (!(await throttles.resetPerAddress.take(networkOf(fetch.caller.address)))) return refuse('THROTTLED');
+    if (!(await throttles.resetPerAddress.take(networkOf(fetch.caller.address)))) {
+      const field = 'Mutation.passwordResetRequest';
+      tellFailure({ type: 'attempt.refused', code: 'THROTTLED', field, userId: null, fetch });
+      return refuse('THROTTLED');
+    }
     afterAnswer.run(() => store(email, fetch));
     return { accepted: true };
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import { actorFor } from '#runtime/personal-data/actor.ts';
@@ -9,8 +10,8 @@ import { replacePassword } from '../account/replace-password.ts';
 import type { UserOutboxes } from '../outboxes.ts';
 import type { PersonalKeys } from '../personal-key/personal-keys.ts';
 import type { OpenSession } from '../session/open-session.ts';
+import type { TellFailure } from '../session/tell-failure.ts';
 import type { HandedSession } from '../session/tokens-for.ts';
-import { networkOf } from '../throttle/network-of.ts';
 import type { Throttles } from '../throttle/throttles.ts';
 import type { ResetTokens } from './reset-token.ts';
 
@@ -27,6 +28,7 @@ type Parts = {
   passwords: Passwords;
   resetTokens: ResetTokens;
   throttles: Throttles;
+  tellFailure: TellFailure;
   openSession: OpenSession;
 };
 
@@ -36,22 +38,30 @@ type Parts = {
  * the newest is BAD_RESET_TOKEN.
  */
 export function createResetPassword(parts: Parts) {
-  const { accounts, outbox, personalKeys, passwords, resetTokens, throttles, openSession } = parts;
+  const { accounts, outbox, personalKeys, passwords, resetTokens, throttles, tellFailure, openSession } = parts;
 
   return async (
     { token, newPassword, device }: z.output<typeof passwordResetRules>,
     fetch: FetchContext,
   ): Promise<{ session: HandedSession }> => {
     const { caller, requestId } = fetch;
+    const refuseAndTell = (code: 'BAD_RESET_TOKEN' | 'THROTTLED', userId: string | null): never => {
+      tellFailure({ type: 'attempt.refused', code, field: 'Mutation.passwordReset', userId, fetch });
+      return code === 'THROTTLED' ? refuse(code) : refuse(code, { field: 'input.token' });
+    };
     const resetId = resetTokens.read(token);
     if (resetId === null) {
-      if (!(await throttles.forgedPerAddress.take(networkOf(caller.address)))) refuse('THROTTLED');
-      return refuseToken();
+      const allowed = await throttles.forgedPerAddress.take(networkOf(caller.address));
+      return refuseAndTell(allowed ? 'BAD_RESET_TOKEN' : 'THROTTLED', null);
     }
     const good = { 'reset.id': resetId, closedAt: null, $expr: { $gt: ['$reset.expiresAt', '$$NOW'] } };
     // Asked before the write that decides: only a good token is worth the slow hash.
     const account = await accounts.findOne(good, { _id: 1 }).lean<{ _id: string }>();
-    if (!account) return refuseToken();
+    if (!account) {
+      // One that ran out still says whose it was; one that was spent does not.
+      const late = await accounts.findOne({ 'reset.id': resetId }, { _id: 1 }).lean<{ _id: string }>();
+      return refuseAndTell('BAD_RESET_TOKEN', late?._id ?? null);
+    }
     const person = { id: account._id, sealingKey: await personalKeys.publicKeyOf(account._id) };
     const changed = await replacePassword(accounts, {
       where: { ...good, _id: account._id },
@@ -59,11 +69,9 @@ export function createResetPassword(parts: Parts) {
       type: 'account.password-reset',
       by: actorFor(person, { address: caller.address, requestId, sessionId: null }),
     });
-    if (!changed) return refuseToken();
+    if (!changed) return refuseAndTell('BAD_RESET_TOKEN', account._id);
     await outbox.deliver(changed);
     return { session: await openSession(changed, { ...fetch, device }) };
   };
 }
 export type ResetPassword = ReturnType<typeof createResetPassword>;
-
-const refuseToken = (): never => refuse('BAD_RESET_TOKEN', { field: 'input.token' });

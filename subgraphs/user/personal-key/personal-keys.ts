@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Sealed } from '#contracts/events/domain-event.ts';
+import type { Log } from '#runtime/log/log.ts';
 import { createSealingKeys, type SealingKeys, seal, unseal } from '#runtime/personal-data/seal.ts';
 import { isDuplicateKey } from '../duplicate-key.ts';
 import type { PersonalKey, PersonalKeyModel } from './personal-key.model.ts';
@@ -9,14 +10,14 @@ export type PersonalKeys = {
   publicKeyOf(userId: string): Promise<string>;
   /** Seals a JSON value for a person who has an account. */
   sealFor(userId: string, value: unknown): Promise<Sealed>;
-  /** The values of what is sealed, in order, in one query; null where the person's key is destroyed. */
+  /** The values of what is sealed, in order, in one query; null where the key that it was sealed with is destroyed. */
   unsealAll(sealed: readonly Sealed[]): Promise<unknown[]>;
   /** Of somebody who never came to have an account. Of whoever had one, see `retireKey`. */
   destroy(userId: string): Promise<void>;
 };
 
 /** The personal keys of everybody, over one collection. `secret` wraps the private ones. */
-export function createPersonalKeys(model: PersonalKeyModel, secret: string): PersonalKeys {
+export function createPersonalKeys(model: PersonalKeyModel, secret: string, log?: Log): PersonalKeys {
   const wrap = createWrap(secret);
 
   const publicKeyOf = async (userId: string): Promise<string> => {
@@ -46,10 +47,20 @@ export function createPersonalKeys(model: PersonalKeyModel, secret: string): Per
           wrapped ? [[_id, { publicKey, privateKey: wrap.open(_id, wrapped) }] as const] : [],
         ),
       );
-      return sealed.map(({ for: userId, text }) => {
+      let closed = 0;
+      const opened = sealed.map(({ for: userId, text }) => {
         const key = keys.get(userId);
-        return key ? unseal(key, text) : null;
+        if (!key) return null;
+        try {
+          return unseal(key, text);
+        } catch {
+          // Sealed with an earlier key: it must not keep the others from being read.
+          closed += 1;
+          return null;
+        }
       });
+      if (closed > 0) log?.warn({ count: closed }, 'sealed texts do not open with the keys of their people');
+      return opened;
     },
 
     async destroy(userId) {

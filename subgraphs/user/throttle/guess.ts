@@ -1,8 +1,8 @@
+import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
 import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
 import type { TellFailure } from '../session/tell-failure.ts';
 import type { Limiter } from './limiter.ts';
-import { networkOf } from './network-of.ts';
 import type { Throttles } from './throttles.ts';
 
 type Tried = {

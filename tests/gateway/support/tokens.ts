@@ -28,6 +28,8 @@ type Claims = {
   issuer?: string;
   audience?: string;
   lifetimeMs?: number;
+  /** How long ago it was issued. */
+  ageMs?: number;
 };
 
 /** An access token as the user subgraph issues it. */
@@ -41,6 +43,7 @@ export async function tokenOf({
   issuer = 'sangam',
   audience = 'sangam',
   lifetimeMs = 600_000,
+  ageMs = 0,
 }: Claims = {}): Promise<string> {
   const { privateKey } = await keys;
   return new SignJWT({ sid: sessionId, roles, ver: version, opn: openedAt, spk: sealingKey })
@@ -48,7 +51,7 @@ export async function tokenOf({
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(id)
-    .setIssuedAt()
+    .setIssuedAt(new Date(Date.now() - ageMs))
     .setExpirationTime(new Date(Date.now() + lifetimeMs))
     .sign(privateKey);
 }

@@ -1,15 +1,5 @@
+import type { Need } from './need.ts';
 import type { Target } from './target.ts';
-
-/** What a disguise cannot do without. Where the target does not have it, the disguise is not tried, and the list says so. */
-export type Need =
-  | 'the signing key'
-  | 'the public key'
-  | 'the subgraphs’ addresses'
-  | 'its log'
-  | 'something to book'
-  | 'the demonstration accounts'
-  | 'a second address'
-  | 'a system in production';
 
 /** What a disguise got, in a word or two, such as `UNAUTHENTICATED` or a close code; and what else is worth telling. */
 export type Got = string | { got: string; note: string };

@@ -1,6 +1,6 @@
-import type { Need } from './attack.ts';
 import { book } from './booking.ts';
 import { gotOf } from './got.ts';
+import type { Need } from './need.ts';
 import type { Target } from './target.ts';
 
 type Written = unknown;

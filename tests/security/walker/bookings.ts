@@ -11,7 +11,8 @@ const DAY_MS = 86_400_000;
 /** Of the demonstration’s provider account. */
 const ofProvider = new Set(providers()[0]?.services.map(({ id }) => id));
 
-export const isAtProvider = (serviceId: unknown): boolean => ofProvider.has(String(serviceId));
+/** Whether a text, such as the variables of an operation, names a service of the walk’s provider. */
+export const isAtProvider = (text: string): boolean => [...ofProvider].some((id) => text.includes(id));
 
 type Service = { id: string; slots: { startsAt: string }[] };
 

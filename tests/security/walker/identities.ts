@@ -8,6 +8,8 @@ export type Identity = {
   email: string;
   password: string;
   refreshToken: string;
+  /** The ids of all sessions that it was handed tokens for. */
+  sessions: ReadonlySet<string>;
   /** Since when its access token has been there, in milliseconds. */
   signedInAt: number;
   /** Whether an admin of the walk may have made something else of it. */
@@ -20,4 +22,12 @@ export const isStaff = ({ kind }: Identity): boolean => kind === 'ops' || kind =
 /** Somebody whose account has to stay as it is, because the walk goes on with it. */
 export const isKept = ({ kind }: Identity): boolean => !['nobody', 'spare', 'refused'].includes(kind);
 
-export const bare = { id: null, email: '', password: '', refreshToken: '', signedInAt: 0, promoted: false } as const;
+export const bare = {
+  id: null,
+  email: '',
+  password: '',
+  refreshToken: '',
+  sessions: new Set<string>(),
+  signedInAt: 0,
+  promoted: false,
+} as const;

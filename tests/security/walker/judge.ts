@@ -52,7 +52,8 @@ export function createJudge({ coverage, markers, pool, privateIds }: Parts) {
     });
     const all = [
       ...errors.map(({ extensions }) => String(extensions.code)),
-      ...userErrorsIn(data).map(({ code }) => code),
+      // A payload may have been asked for its errors’ texts alone.
+      ...userErrorsIn(data).map(({ code }) => code ?? 'user error'),
     ];
     for (const code of all.length > 0 ? all : ['answered']) codes.set(code, (codes.get(code) ?? 0) + 1);
     if (all.includes('INTERNAL')) fail('INTERNAL', sent, text);

@@ -64,6 +64,7 @@ function take(person: Identity, { accessToken, refreshToken, user }: Session): v
   person.id = user.id;
   person.authorization = `Bearer ${accessToken}`;
   person.refreshToken = refreshToken;
+  person.sessions = new Set([...person.sessions, String(decode(partsOf(accessToken).body).sid)]);
   person.signedInAt = Date.now();
 }
 

@@ -30,7 +30,7 @@ export function createPool() {
     learnCursor: (cursor: string) => keep(cursors, cursor),
     /** An id of a kind, or of any kind; of nothing where there is none yet. */
     id(random: Random, kind?: string): string {
-      const list = ids.get(kind ?? random.pick([...ids.keys()])) ?? [];
+      const list = ids.get(kind ?? (ids.size > 0 ? random.pick([...ids.keys()]) : '')) ?? [];
       return list.length > 0 ? random.pick(list) : `${kind ?? 'usr'}_${'0'.repeat(24)}`;
     },
     cursor: (random: Random): string => (cursors.length > 0 ? random.pick(cursors) : 'x'),

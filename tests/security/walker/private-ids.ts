@@ -27,8 +27,6 @@ export function createPrivateIds() {
         viewers.set(id, known);
       }
     },
-    /** Whether it is this person's, as far as the person has seen it. */
-    hasSeen: (viewer: Identity, id: string): boolean => viewers.get(id)?.has(viewer.id ?? viewer.label) ?? false,
     /** The ids that were seen by several people, or by somebody who is nobody. */
     shared: (): string[] =>
       [...viewers]

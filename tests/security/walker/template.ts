@@ -28,7 +28,7 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
   const variables: Variable[] = [];
   const fragments: string[] = [];
   let aliases = 20;
-  let fields = random.weighted([6, 14, 30], (size) => 1 / size) + random.between(0, 10);
+  let fields = random.weighted([4, 8, 30], (size) => 1 / size) + random.between(0, 10);
   let conditions = 3;
 
   const condition = (): string => {
@@ -122,4 +122,13 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
     chosen: roots.map(({ chosen }) => chosen),
     roots: roots.map(({ chosen }) => chosen.coordinate),
   };
+}
+
+/** What an answer has under a chosen field and then under these coordinates, whatever names they were asked for by. */
+export function valueAt(data: unknown, { key, children }: Chosen, [next, ...rest]: readonly string[]): unknown {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const value = (data as Record<string, unknown>)[key];
+  if (next === undefined) return value;
+  const below = children?.find(({ coordinate }) => coordinate === next);
+  return below && valueAt(value, below, rest);
 }

@@ -8,17 +8,15 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
-import type { Bookable, BookingTexts } from './bookings.ts';
+import { type Bookable, type BookingTexts, isAtProvider } from './bookings.ts';
 import { type Identity, isKept, isStaff } from './identities.ts';
 import type { Markers } from './markers.ts';
 import type { Pool } from './pool.ts';
-import type { PrivateIds } from './private-ids.ts';
 import type { Random } from './random.ts';
 import type { Template, Variable } from './template.ts';
 
 export type ValueParts = {
   pool: Pool;
-  privateIds: PrivateIds;
   markers: Markers;
   bookings: BookingTexts;
   places: readonly Bookable[];
@@ -61,7 +59,7 @@ export function randomValues(
   random: Random,
   parts: ValueParts,
 ): Record<string, unknown> {
-  const { pool, privateIds, markers, bookings, places, spares, everybody } = parts;
+  const { pool, markers, bookings, places, spares, everybody } = parts;
   const place = random.chance(0.5) ? places.find(({ atProvider }) => atProvider) : undefined;
   const bookable = place && random.chance(0.5) ? place : random.pick(places);
   const spare = random.pick(spares);
@@ -70,19 +68,26 @@ export function randomValues(
   const actsAsSpare = identity.kind === 'spare';
   const bookingId = bookings.idFor(identity, random) ?? pool.id(random, 'bkg');
 
+  /** The note says whether the provider of the walk may read it, so the service may not be another one’s by chance. */
+  const serviceId = (): string => {
+    const id = random.chance(0.8) ? bookable.serviceId : pool.id(random, 'svc');
+    return isAtProvider(id) === bookable.atProvider ? id : bookable.serviceId;
+  };
+
   const idFor = (arg: string, owner: string): string => {
+    if (arg === 'serviceId') return serviceId();
     if (random.chance(0.05)) return random.pick(garbage);
     if (random.chance(0.1)) return pool.id(random);
     if (owner === 'roleGrant' || owner === 'roleRevoke') {
-      if (!isStaff(identity)) return pool.id(random, 'usr');
+      // Whoever may do it does it to spares alone.
+      if (!isStaff(identity) && !identity.promoted) return pool.id(random, 'usr');
       spare.promoted = true;
       return spare.id ?? '';
     }
     if (owner === 'sessionRevoke' && isKept(identity)) {
-      const others = pool.all('ses').filter((id) => !privateIds.hasSeen(identity, id));
+      const others = pool.all('ses').filter((id) => !identity.sessions.has(id));
       return others.length > 0 ? random.pick(others) : `ses_${zeros}`;
     }
-    if (arg === 'serviceId' && random.chance(0.8)) return bookable.serviceId;
     if (owner === 'BookingCancelInput') return bookingId;
     return pool.id(random, kindOf[arg] ?? kindOf[owner]);
   };

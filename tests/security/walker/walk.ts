@@ -1,19 +1,21 @@
 import { readApiSchema } from '#tests/harness/api-schema.ts';
-import type { SocketNews } from '#tests/harness/socket.ts';
 import { openWire } from '#tests/harness/wire.ts';
 import { createBookingTexts, isAtProvider } from './bookings.ts';
+import { checkPeople } from './check-people.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { type Identity, isKept } from './identities.ts';
 import { createJudge, type Judge, type Sent } from './judge.ts';
 import { createMarkers, type Markers } from './markers.ts';
-import { registerPerson, renew } from './people.ts';
+import { renew } from './people.ts';
 import { plant } from './plant.ts';
 import { createPool } from './pool.ts';
 import { createPrivateIds, type PrivateIds } from './private-ids.ts';
 import { type Random, randomOfStep } from './random.ts';
+import { createSend } from './send.ts';
 import { createSockets } from './sockets.ts';
+import { createSpares } from './spares.ts';
 import { createSteering } from './steering.ts';
-import { type Chosen, randomTemplate } from './template.ts';
+import { randomTemplate, valueAt } from './template.ts';
 import { randomValues } from './values.ts';
 import { watchEverything } from './watch.ts';
 
@@ -23,7 +25,7 @@ export type WalkOptions = {
   operations: number;
   /** Makes the token that has expired. */
   tokenKey: Record<string, unknown>;
-  /** How many operations are under way at once. With 1 the same seed walks the same way. */
+  /** How many operations are under way at once. With 1 the same seed walks the same way, as far as the graph does. */
   atOnce?: number;
 };
 export type Walked = {
@@ -37,8 +39,9 @@ export type Walked = {
 
 const MOST_FAILURES = 10;
 const TOKEN_AGE_MS = 5 * 60_000;
-/** How many steps a subscription to which nothing happens stays open. */
-const PATIENCE = 150;
+/** How likely an operation is one that was sent before, and how likely it goes over a socket. */
+const AGAIN = 0.9;
+const OVER_SOCKET = 0.12;
 const weights: Record<Identity['kind'], number> = {
   customer: 8,
   provider: 12,
@@ -49,6 +52,8 @@ const weights: Record<Identity['kind'], number> = {
   nobody: 5,
   refused: 1,
 };
+/** That it is over shows in any of these. */
+const over = ['UNAUTHENTICATED', 'SESSION_OVER'];
 
 /**
  * Walks the graph at random, as everybody and nobody, over HTTP and over sockets, with everybody's ids, and searches
@@ -67,137 +72,71 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
   const steering = createSteering(coverage);
   const wire = openWire(url, { connections: atOnce });
   const sockets = createSockets(url);
-  const { identities, spares, places } = await plant(url, { markers, bookings, tokenKey });
-  const everybody = [...identities.filter(isKept), ...spares];
+  const { identities, spares: first, places } = await plant(url, { markers, bookings, tokenKey });
+  const everybody = [...identities.filter(isKept), ...first];
+  const spares = createSpares(url, markers, first);
   const watching = await watchEverything(sockets, identities.filter(isKept), judge);
-  const waiting = new Set<{ until: number; end: () => void }>();
-  let spareCount = spares.length;
-  let step = 0;
-
-  async function replace(spare: Identity): Promise<void> {
-    const index = spares.indexOf(spare);
-    if (index < 0) return;
-    spareCount += 1;
-    spares[index] = await registerPerson(url, markers, 'spare', `spare ${spareCount}`);
-  }
 
   /** What the walk itself has to know of an answer, besides what it is judged for. */
   function heed(sent: Sent, reply: Parameters<Judge['told']>[1]): void {
     const { identity, template, variables } = sent;
     const whole = judge.told(sent, reply);
-    const refusedField = reply.errors[0]?.extensions.field;
-    if (whole && ['FORBIDDEN', 'UNAUTHENTICATED'].includes(whole) && typeof refusedField === 'string') {
-      steering.deny(identity, refusedField);
-    }
-    if (identity.kind === 'spare' && whole && ['UNAUTHENTICATED', 'SESSION_OVER'].includes(whole))
-      void replace(identity);
+    const field = reply.errors[0]?.extensions.field;
+    if (whole && ['FORBIDDEN', 'UNAUTHENTICATED'].includes(whole) && typeof field === 'string')
+      steering.deny(identity, field);
+    if (identity.kind === 'spare' && whole && over.includes(whole)) spares.replace(identity);
     for (const booked of template.chosen.filter(({ coordinate }) => coordinate === 'Mutation.bookingRequest')) {
-      const id = valueAt(reply.data, [booked], ['BookingPayload.booking', 'Booking.id']);
-      const input = Object.values(variables).find(
-        (one) => typeof one === 'object' && one !== null && 'serviceId' in one,
-      );
-      if (typeof id === 'string')
-        bookings.remember(id, identity, isAtProvider((input as { serviceId?: unknown })?.serviceId));
+      const id = valueAt(reply.data, booked, ['BookingPayload.booking', 'Booking.id']);
+      if (typeof id === 'string') bookings.remember(id, identity, isAtProvider(JSON.stringify(variables)));
     }
   }
+  const shutOut = (identity: Identity) => (identity.kind === 'spare' ? spares.replace(identity) : undefined);
+  const send = createSend({ wire, sockets, judge, heed, shutOut });
 
-  async function overHttp(sent: Sent): Promise<void> {
-    const { identity, template, variables } = sent;
-    const headers = {
-      'content-type': 'application/json',
-      ...(identity.authorization !== undefined && { authorization: identity.authorization }),
-    };
-    heed(sent, await wire.send({ headers, body: JSON.stringify({ query: template.text, variables }) }));
+  const actor = (random: Random): Identity =>
+    random.weighted([...identities, ...spares.list], ({ kind }) => weights[kind]);
+
+  /** A fresh token, before the one that somebody has runs out. */
+  async function keepSignedIn(identity: Identity): Promise<void> {
+    if (!isKept(identity) || Date.now() - identity.signedInAt < TOKEN_AGE_MS) return;
+    // At once, so that nobody else does it as well.
+    identity.signedInAt = Date.now();
+    await renew(url, identity);
   }
 
-  async function overSocket(sent: Sent): Promise<void> {
-    const { identity, template, variables } = sent;
-    const { socket, end, done } = await sockets.for(identity);
-    if (end) {
-      if (identity.kind !== 'refused' && identity.kind !== 'spare')
-        judge.fail(`a socket was closed with ${end.code}`, sent, end.reason);
-      if (identity.kind === 'spare') void replace(identity);
-      return;
-    }
-    const operation = { query: template.text, variables };
-    if (template.kind !== 'subscription') {
-      const news = await socket.ask(operation, 60);
-      if (news.type === 'next' || news.type === 'error') heed(sent, news.reply);
-      done();
-      return;
-    }
-    const entry = {
-      until: sent.step + PATIENCE,
-      end() {
-        if (!waiting.delete(entry)) return;
-        stop();
-        done();
-      },
-    };
-    waiting.add(entry);
-    const stop = socket.begin(operation, (news: SocketNews) => {
-      if (news.type === 'next' || news.type === 'error') heed(sent, news.reply);
-      // Only after `stop` is there: the first news may be told at once.
-      queueMicrotask(entry.end);
-    });
-  }
-
-  function actor(random: Random): Identity {
-    return random.weighted([...identities, ...spares], ({ kind }) => weights[kind]);
-  }
-
-  async function one(at: number): Promise<void> {
-    const random = randomOfStep(seed, at);
+  async function one(step: number): Promise<void> {
+    const random = randomOfStep(seed, step);
     let identity = actor(random);
-    let template = random.chance(0.85) ? steering.again(identity, random) : null;
+    let template = random.chance(AGAIN) ? steering.again(identity, random) : null;
     if (!template) {
       template = randomTemplate(schema, steering.kind(random), random, steering.wantedBy(identity));
       steering.keep(template);
     }
-    if (steering.ends(template) && isKept(identity)) identity = random.pick(spares);
-    if (isKept(identity) && Date.now() - identity.signedInAt > TOKEN_AGE_MS) {
-      // At once, so that nobody else renews it as well.
-      identity.signedInAt = Date.now();
-      await renew(url, identity);
-    }
-    const variables = randomValues(template, identity, random, {
-      pool,
-      privateIds,
-      markers,
-      bookings,
-      places,
-      spares,
-      everybody,
-    });
+    if (steering.ends(template) && isKept(identity)) identity = random.pick(spares.list);
+    await keepSignedIn(identity);
+    const parts = { pool, markers, bookings, places, spares: spares.list, everybody };
+    const sent = { step, identity, template, variables: randomValues(template, identity, random, parts) };
     coverage.ask(template.chosen);
-    const sent = { step: at, identity, template, variables };
-    await (template.kind === 'subscription' || random.chance(0.12) ? overSocket(sent) : overHttp(sent));
-    for (const entry of [...waiting]) if (entry.until < at) entry.end();
+    const overSocket = template.kind === 'subscription' || random.chance(OVER_SOCKET);
+    await (overSocket ? send.overSocket(sent) : send.overHttp(sent));
+    send.endOpen(step);
   }
 
+  let last = 0;
   const began = performance.now();
   const walker = async () => {
-    while (step < operations && judge.failures.length < MOST_FAILURES) {
-      step += 1;
-      await one(step);
+    while (last < operations && judge.failures.length < MOST_FAILURES) {
+      last += 1;
+      await one(last);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, walker));
   const seconds = (performance.now() - began) / 1_000;
-  for (const entry of [...waiting]) entry.end();
+  await spares.settled();
+  send.endOpen(Number.POSITIVE_INFINITY);
   watching.end();
+  await checkPeople(wire, identities, judge);
   await sockets.close();
   await wire.close();
-  return { judge, coverage, markers, privateIds, people: identities.length + spareCount, seconds };
-}
-
-/** What an answer has at the end of these fields, whatever names they were asked for by. */
-function valueAt(data: unknown, chosen: readonly Chosen[], coordinates: readonly string[]): unknown {
-  const [first] = chosen;
-  if (!first || typeof data !== 'object' || data === null) return undefined;
-  const value = (data as Record<string, unknown>)[first.key];
-  const [next, ...rest] = coordinates;
-  if (next === undefined) return value;
-  const below = first.children?.filter(({ coordinate }) => coordinate === next) ?? [];
-  return valueAt(value, below, rest);
+  return { judge, coverage, markers, privateIds, people: identities.length + spares.count(), seconds };
 }
