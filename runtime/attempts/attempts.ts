@@ -1,29 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '#contracts/caller.ts';
-import type { ErrorCode } from '#contracts/errors.ts';
-import type { AttemptType } from '#contracts/events/attempt.ts';
-import type { Actor } from '#contracts/events/domain-event.ts';
 import { topics } from '#contracts/events/topics.ts';
 import type { EventLog } from '#runtime/event-log/event-log.ts';
 import type { Log } from '#runtime/log/log.ts';
 import type { Metrics } from '#runtime/metrics/metrics.ts';
+import type { Attempt, Seen } from './attempt.ts';
 import { eventOf } from './event-of.ts';
 import { kindOf } from './kind-of.ts';
 import { createWindows, type Telling } from './windows.ts';
-
-export type Attempt = {
-  type: AttemptType;
-  /** Of the refusal; null where nothing was refused. */
-  code: ErrorCode | null;
-  /** Coordinates of the graph. Never a client's own text. */
-  fields: readonly string[];
-  caller: Caller;
-  requestId: string;
-  /** The person it was aimed at, where one is known. */
-  subjectId?: string | null;
-  /** In place of the caller's address: sealed for somebody else. */
-  from?: Actor['from'];
-};
 
 export type Attempts = {
   /** Takes note of an attempt. It returns at once and never throws; what cannot be written is dropped and counted. */
@@ -44,8 +27,6 @@ type Parts = {
   maxKindsOfNobody?: number;
   now?: () => number;
 };
-/** With when it was made, in milliseconds since 1970. */
-export type Seen = Attempt & { at: number };
 
 /** Kinds that are counted at a time; each is kept in about a kilobyte. */
 const MAX_KINDS = 5_000;

@@ -1,7 +1,7 @@
 import type { AttemptEvent } from '#contracts/events/attempt.ts';
 import { type Actor, eventId } from '#contracts/events/domain-event.ts';
 import { actorOf } from '#runtime/personal-data/actor.ts';
-import type { Attempt, Seen } from './attempts.ts';
+import type { Attempt, Seen } from './attempt.ts';
 import { isOfNobody } from './kind-of.ts';
 import type { Telling } from './windows.ts';
 

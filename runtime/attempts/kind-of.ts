@@ -1,5 +1,5 @@
 import { networkOf } from '#runtime/caller/network-of.ts';
-import type { Attempt } from './attempts.ts';
+import type { Attempt } from './attempt.ts';
 import type { Kind } from './windows.ts';
 
 type Told = Pick<Attempt, 'type' | 'code' | 'fields' | 'caller' | 'subjectId'>;

@@ -1,12 +1,9 @@
 import { createSourceEventStream, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Caller } from '#contracts/caller.ts';
 import { Refusal } from '#runtime/errors/refusal.ts';
 import { createCompiler } from './compile.ts';
+import type { FetchContext } from './fetch-context.ts';
 import { valuesOf } from './variable-defaults.ts';
 import { type OnRefused, watchRefusals } from './watch-refusals.ts';
-
-/** What every resolver's context has: who asks, and the request's id for the logs. Loaders are added by the subgraph. */
-export type FetchContext = { caller: Caller; requestId: string };
 
 export type SubgraphRequest = FetchContext & {
   query: string;

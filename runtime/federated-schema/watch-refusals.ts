@@ -1,6 +1,6 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '#contracts/errors.ts';
-import type { FetchContext } from './subgraph.ts';
+import type { FetchContext } from './fetch-context.ts';
 
 /** A mutation told its caller that they may not, or that there is no such thing for them. */
 export type MutationRefusal = { code: ErrorCode; field: string };

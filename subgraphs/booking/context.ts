@@ -1,6 +1,6 @@
 import type { Caller } from '#contracts/caller.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import type { FollowBookings } from './booking/follow.ts';
 import { type BookingLoaders, createBookingLoaders } from './loaders.ts';
 import type { BookingModels } from './models.ts';

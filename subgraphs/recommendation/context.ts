@@ -1,4 +1,4 @@
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { createLoaders, type Loaders, type Sources } from './loaders.ts';
 import { type CollectedBehaviour, collectBehaviour } from './personal-data/collect-behaviour.ts';
 

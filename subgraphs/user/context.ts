@@ -1,6 +1,6 @@
 import type { Caller } from '#contracts/caller.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { createUserLoaders, type UserLoaders } from './loaders.ts';
 import type { UserModels } from './models.ts';
 import type { FollowInbox } from './notification/follow.ts';

@@ -108,6 +108,24 @@ export function sessionsStory(system: () => StorySystem): void {
     expect(await codesOf(again.client)).toEqual([]);
   });
 
+  test.each([
+    [
+      'another password',
+      'mutation { passwordChange(input: { currentPassword: "a long enough password", newPassword: "another long password" }) { userErrors { code } } }',
+    ],
+    ['signing out', 'mutation ($token: String!) { signOut(refreshToken: $token) { userErrors { code } } }'],
+  ])('%s ends the session within a second', async (_, mutation) => {
+    const { url } = system();
+    const { email, client, refreshToken: token } = await registerCustomer(url);
+    const { client: elsewhere } = await signIn(url, email, password);
+    const watched = await watchBookings(client);
+    const next = watched.next('the session to end');
+    const closed = expect(within(1, 'its socket to be closed', next)).rejects.toMatchObject({ code: 4412 });
+    await elsewhere.get(mutation, mutation.includes('$token') ? { token } : {});
+    await closed;
+    expect(await codesOf(client)).toEqual(['SESSION_OVER']);
+  });
+
   test('a role that is granted and taken counts within a second, also on an open socket, with the same token', async () => {
     const { url } = system();
     const { client, user } = await registerCustomer(url);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { actorOf } from '#runtime/personal-data/actor.ts';
 import type { UserOutboxes } from '../outboxes.ts';
 import type { OpenSession } from '../session/open-session.ts';

@@ -2,7 +2,7 @@ import type { AccountEvent } from '#contracts/events/account.ts';
 import type { Actor, Sealed } from '#contracts/events/domain-event.ts';
 import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { requestHash } from '#runtime/idempotency/request-hash.ts';
 import { firstEvent } from '#runtime/outbox/pending.ts';
 import { actorFor } from '#runtime/personal-data/actor.ts';

@@ -1,5 +1,5 @@
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { sameRequest } from '#runtime/idempotency/request-hash.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import type { HandedSession } from '../session/tokens-for.ts';

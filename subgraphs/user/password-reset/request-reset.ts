@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { literal } from '#runtime/outbox/pending.ts';
 import { actorOf, strangerTo } from '#runtime/personal-data/actor.ts';

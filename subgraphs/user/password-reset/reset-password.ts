@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { actorFor } from '#runtime/personal-data/actor.ts';
 import type { AccountModel } from '../account/account.model.ts';
 import type { Passwords } from '../account/password.ts';

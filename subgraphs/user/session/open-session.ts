@@ -1,4 +1,4 @@
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';
 import { collectionOf } from '#runtime/mongo/collection-of.ts';
 import { literal } from '#runtime/outbox/pending.ts';

@@ -1,6 +1,6 @@
 import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import type { Fault } from '#runtime/lifecycle/fault.ts';
 import type { Log } from '#runtime/log/log.ts';
 import { actorFor } from '#runtime/personal-data/actor.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import type { Account, AccountModel } from '../account/account.model.ts';
 import type { Passwords } from '../account/password.ts';
 import { deviceRule, emailRule, givenPasswordRule } from '../account/person.input.ts';

@@ -1,5 +1,5 @@
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { actorFor } from '#runtime/personal-data/actor.ts';
 import type { UserOutboxes } from '../outboxes.ts';
 import type { PersonalKeys } from '../personal-key/personal-keys.ts';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#contracts/errors.ts';
 import type { AttemptType } from '#contracts/events/attempt.ts';
 import type { Attempts } from '#runtime/attempts/attempts.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import { strangerTo } from '#runtime/personal-data/actor.ts';
 import type { AfterAnswer } from '../after-answer.ts';
 import type { PersonalKeys } from '../personal-key/personal-keys.ts';

@@ -1,6 +1,6 @@
 import { networkOf } from '#runtime/caller/network-of.ts';
 import { refuse } from '#runtime/errors/refusal.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 import type { TellFailure } from '../session/tell-failure.ts';
 import type { Limiter } from './limiter.ts';
 import type { Throttles } from './throttles.ts';

@@ -16,7 +16,7 @@ import {
 } from 'type-graphql';
 import { Authenticated, Public } from '#runtime/authority/declare.ts';
 import { buildFederatedSchema } from '#runtime/federated-schema/build.ts';
-import type { FetchContext } from '#runtime/federated-schema/subgraph.ts';
+import type { FetchContext } from '#runtime/federated-schema/fetch-context.ts';
 
 /**
  * Three subgraphs over data in memory, with a loader for every entity, so that the figure is about the gateway and

@@ -61,21 +61,36 @@ async function along(target: Target, { operation, route }: Way, person: Person |
   for (const field of privateFields(target)) {
     const selection = `{ whose: id wanted: ${field} }`;
     const { query, variables } = operationAlong(operation, route, { place, selection });
-    const asked = query.replace(/\b(edges) \{/g, '$1 {');
     if (operation === 'subscription') {
       const socket = target.socket({ authorization: token === undefined ? undefined : `Bearer ${token}` });
       await socket.ready;
-      const news = await socket.ask({ query: asked, variables });
+      const news = await socket.ask({ query, variables });
       await socket.close();
       if (news.type === 'next' && told(news.reply.data, field, person?.id ?? '')) return `User.${field} is told`;
       if (gotOfNews(news) === 'INTERNAL') return 'INTERNAL';
       continue;
     }
-    const reply = await target.ask(asked, variables, { ...(token !== undefined && { token }) });
+    const reply = await target.ask(query, variables, { ...(token !== undefined && { token }) });
     if (told(reply.data, field, person?.id ?? '')) return `User.${field} is told: ${reply.text.slice(0, 200)}`;
     if (gotOf(reply) === 'INTERNAL' || !reply.isGraph) return gotOf(reply);
   }
   return 'nothing private';
+}
+
+/** Whether somebody is at the end of a way for who may see everybody: where nobody is, that nothing is told says nothing. */
+async function leadsToSomebody(target: Target, { operation, route }: Way, admin: Person, place: Place) {
+  const { query, variables } = operationAlong(operation, route, { place, selection: '{ whose: id }' });
+  const { text } = await target.ask(query, variables, { token: admin.token });
+  return text.includes('"whose":"usr_');
+}
+
+/** By queries only: whether something happens while a subscription is open is up to others. */
+async function mostLeadSomewhere(target: Target, ways: readonly Way[], admin: Person, place: Place): Promise<string> {
+  const queries = ways.filter(({ operation }) => operation === 'query');
+  const blind: Way[] = [];
+  for (const way of queries) if (!(await leadsToSomebody(target, way, admin, place))) blind.push(way);
+  if (blind.length <= queries.length / 2) return 'nothing private';
+  return `${blind.length} of ${queries.length} ways lead to nobody: ${blind.slice(0, 5).map(nameOfWay).join(', ')}`;
 }
 
 const nameOfWay = ({ route }: Way): string => route.map(({ field }) => field.name).join('.');
@@ -98,7 +113,11 @@ export const entityPathAttacks: Attack[] = [
         ['a customer', await target.people.person('the attacker')],
         ['a provider', await target.people.staff('provider')],
       ] as const;
-      return ways.flatMap((way) =>
+      const admin = await target.people.staff('admin');
+      const control: Disguise[] = admin
+        ? [{ name: 'most ways lead to somebody', run: () => mostLeadSomewhere(target, ways, admin, place) }]
+        : [];
+      const tries = ways.flatMap((way) =>
         attackers
           .filter(([name, person]) => name === 'nobody' || person !== null)
           .map(
@@ -108,6 +127,7 @@ export const entityPathAttacks: Attack[] = [
             }),
           ),
       );
+      return [...control, ...tries];
     },
   },
 ];

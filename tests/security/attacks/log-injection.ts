@@ -36,11 +36,15 @@ function judge(target: Target, mark: string): string {
   return 'whole lines';
 }
 
+/** All that was sent so far: a line may be written, or arrive here, later than the answer. */
+const marks: string[] = [];
+
 const injecting = (name: string, send: (target: Target, text: string) => Promise<unknown>): Disguise[] =>
   Object.keys(texts('')).map((kind) => ({
     name: `${kind}, ${name}`,
     async run(target) {
       const mark = `mark-${randomBytes(8).toString('hex')}`;
+      marks.push(mark);
       await send(target, texts(mark)[kind] ?? '');
       return judge(target, mark);
     },
@@ -90,6 +94,14 @@ export const logInjectionAttacks: Attack[] = [
         socket.send(text);
         await socket.closed;
       }),
+      {
+        name: 'all of them, looked at once more in the end',
+        async run(target) {
+          const wrong = marks.map((mark) => judge(target, mark)).find((got) => got !== 'whole lines');
+          if (marks.length === 0) return 'nothing was sent';
+          return wrong ?? 'whole lines';
+        },
+      },
     ],
   },
 ];

@@ -33,7 +33,9 @@ const texts: Record<string, string> = {
 const LATE_S = 15;
 
 async function everywhere(target: Target, text: string): Promise<string> {
-  const wrong = (await atEverySpot(target, textSpots(target), text)).filter(
+  const spots = textSpots(target);
+  if (spots.length === 0) return 'there is no text to try';
+  const wrong = (await atEverySpot(target, spots, text)).filter(
     ({ got }) => ['INTERNAL', 'TIMED_OUT', 'UNAVAILABLE'].includes(got) || got.startsWith('waited'),
   );
   return wrong.length === 0 ? 'answered everywhere' : wrong.map(({ name, got }) => `${name}: ${got}`).join(', ');

@@ -1,7 +1,10 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Chosen } from './template.ts';
 
-const FEW = 4;
+const FEW = 10;
+
+/** Hears of every value of an answer, and of the object that it stands in. */
+export type Tell = (coordinate: string, value: unknown, within: Record<string, unknown>) => void;
 
 /** Which fields of the schema were asked for, and which of them were answered with something. */
 export function createCoverage(schema: GraphQLSchema) {
@@ -13,19 +16,16 @@ export function createCoverage(schema: GraphQLSchema) {
   const add = (counts: Map<string, number>, coordinate: string) =>
     counts.set(coordinate, (counts.get(coordinate) ?? 0) + 1);
 
-  const walk = (
-    chosen: readonly Chosen[],
-    value: unknown,
-    tell: (coordinate: string, value: unknown) => void,
-  ): void => {
+  const walk = (chosen: readonly Chosen[], value: unknown, tell: Tell): void => {
     if (Array.isArray(value)) {
       // Any few of a list tell what all of them would.
       for (const one of value.slice(0, FEW)) walk(chosen, one, tell);
     } else if (typeof value === 'object' && value !== null) {
+      const within = value as Record<string, unknown>;
       for (const { key, coordinate, children } of chosen) {
-        const inner = (value as Record<string, unknown>)[key];
+        const inner = within[key];
         if (inner === null || inner === undefined) continue;
-        tell(coordinate, inner);
+        tell(coordinate, inner, within);
         if (children) walk(children, inner, tell);
       }
     }
@@ -42,10 +42,10 @@ export function createCoverage(schema: GraphQLSchema) {
       }
     },
     /** `tell` hears of every value, too. */
-    answer(chosen: readonly Chosen[], data: unknown, tell: (coordinate: string, value: unknown) => void): void {
-      walk(chosen, data, (coordinate, value) => {
+    answer(chosen: readonly Chosen[], data: unknown, tell: Tell): void {
+      walk(chosen, data, (coordinate, value, within) => {
         add(answered, coordinate);
-        tell(coordinate, value);
+        tell(coordinate, value, within);
       });
     },
     shareAsked: () => all.filter((one) => asked.has(one)).length / all.length,

@@ -3,6 +3,7 @@ import { userErrorsIn } from '../attacker/leaks.ts';
 import type { Coverage } from './coverage.ts';
 import { type Identity, isKept } from './identities.ts';
 import type { Markers } from './markers.ts';
+import { maySeeOfPerson } from './persons.ts';
 import type { Pool } from './pool.ts';
 import type { PrivateIds } from './private-ids.ts';
 import type { Template } from './template.ts';
@@ -47,7 +48,9 @@ export function createJudge({ coverage, markers, pool, privateIds }: Parts) {
     }
     privateIds.look(identity, inData);
     pool.learn(inData);
-    coverage.answer(template.chosen, data, (coordinate, value) => {
+    coverage.answer(template.chosen, data, (coordinate, value, { whose }) => {
+      if (!maySeeOfPerson(identity, coordinate, whose))
+        fail(`${identity.label} sees ${coordinate} of ${whose}`, sent, text);
       if (/[.](endC|c)ursor$/.test(coordinate) && typeof value === 'string') pool.learnCursor(value);
     });
     const all = [

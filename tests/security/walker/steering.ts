@@ -1,12 +1,15 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Coverage } from './coverage.ts';
 import type { Identity } from './identities.ts';
 import type { Random } from './random.ts';
+import { type Route, routesOf } from './routes.ts';
 import type { Chosen, Kind, Template, Wanted } from './template.ts';
 
 const MOST_TEMPLATES = 500;
 /** Each of these has a slow hash in it, or makes the workers work, or costs a spare: few of them do. */
 const costly =
   /^Mutation\.(bookingRequest|register|signIn|refresh|passwordChange|accountDelete|signOut|signOutEverywhere|sessionRevoke)$/;
+const likely: Record<Kind, number> = { query: 9, mutation: 2, subscription: 1 };
 /** Mutations after which the one who made them has no session any more. */
 const ending = new Set(['Mutation.signOutEverywhere']);
 
@@ -15,11 +18,14 @@ const ending = new Set(['Mutation.signOutEverywhere']);
  * person was refused before, so that most operations get beyond the door. Operations come back with other people and
  * other values: what is remembered of one must never reach the next.
  */
-export function createSteering(coverage: Coverage) {
+export function createSteering(schema: GraphQLSchema, coverage: Coverage) {
+  const routes = routesOf(schema);
+  const asked = new Map<string, number>();
   const denied = new Map<string, Set<string>>();
   const templates: { template: Template; coordinates: ReadonlySet<string> }[] = [];
   let turn = 0;
 
+  const timesAsked = ({ kind }: Identity, coordinate: string) => asked.get(`${kind} ${coordinate}`) ?? 0;
   const isDenied = ({ kind }: Identity, coordinate: string) => denied.get(kind)?.has(coordinate) ?? false;
 
   return {
@@ -37,11 +43,27 @@ export function createSteering(coverage: Coverage) {
         return (coverage.timesAnswered(coordinate) === 0 ? 0.4 : 0.2) * factor;
       },
 
-    kind: (random: Random): Kind =>
-      random.weighted(
-        ['query', 'mutation', 'subscription'] as const,
-        (kind) => ({ query: 9, mutation: 2.5, subscription: 1 })[kind],
-      ),
+    /**
+     * Where the next operation goes: mostly to a field that this kind of person has seldom asked for, by any way that
+     * there is to it.
+     */
+    goal(identity: Identity, random: Random): Route {
+      const all = coverage.all.filter((one) => !isDenied(identity, one) || random.chance(0.02));
+      const coordinate = random.weighted(
+        all,
+        (one) => (costly.test(one) ? 0.3 : 1) / (1 + timesAsked(identity, one)) ** 2,
+      );
+      const [type = '', field = ''] = coordinate.split('.');
+      const ways = routes.get(type) ?? [];
+      if (ways.length === 0) return { kind: 'query', fields: [] };
+      const { kind, fields } = random.weighted(ways, (way) => likely[way.kind]);
+      return { kind, fields: [...fields, field] };
+    },
+
+    /** Counts what somebody asks for. */
+    ask({ kind }: Identity, { chosen }: Template): void {
+      for (const one of coordinatesOf(chosen)) asked.set(`${kind} ${one}`, (asked.get(`${kind} ${one}`) ?? 0) + 1);
+    },
 
     keep(template: Template): void {
       turn = (turn + 1) % MOST_TEMPLATES;

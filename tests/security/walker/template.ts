@@ -23,8 +23,17 @@ export type Wanted = (coordinate: string) => number;
 
 const LISTS = 3;
 
-/** A valid operation of random shape: aliases, fragments of both kinds, conditions, type names, nesting. */
-export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random, wanted: Wanted): Template {
+/**
+ * A valid operation of random shape: aliases, fragments of both kinds, conditions, type names, nesting.
+ *
+ * @param goal the fields from the root to one that is asked for in any case
+ */
+export function randomTemplate(
+  schema: GraphQLSchema,
+  kind: Kind,
+  random: Random,
+  { wanted, goal }: { wanted: Wanted; goal: readonly string[] },
+): Template {
   const variables: Variable[] = [];
   const fragments: string[] = [];
   let aliases = 20;
@@ -44,10 +53,11 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
     depth: number,
     lists: number,
     taken: Set<string>,
+    ahead: readonly string[] | null,
   ): { text: string; chosen: Chosen } | null => {
     const target = getNamedType(definition.type);
     const isList = isListType(getNullableType(definition.type)) || definition.args.some(({ name }) => name === 'first');
-    if (isObjectType(target) && (depth <= 0 || (isList && lists <= 0))) return null;
+    if (isObjectType(target) && !ahead && (depth <= 0 || (isList && lists <= 0))) return null;
     const again = taken.has(definition.name);
     if (aliases <= 0 && again) return null;
     const alias = again || (aliases > 0 && random.chance(0.08)) ? `a${fields}_${aliases}` : null;
@@ -59,7 +69,7 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
       variables.push({ name, type: arg.type, arg: arg.name, owner: definition.name });
       return `${arg.name}: $${name}`;
     });
-    const inner = isObjectType(target) ? selection(target, depth - 1, lists - Number(isList)) : null;
+    const inner = isObjectType(target) ? selection(target, depth - 1, lists - Number(isList), ahead ?? []) : null;
     const key = alias ?? definition.name;
     taken.add(key);
     const head = `${alias ? `${alias}: ` : ''}${definition.name}${given.length > 0 ? `(${given.join(', ')})` : ''}`;
@@ -69,18 +79,28 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
     };
   };
 
-  const selection = (type: GraphQLObjectType, depth: number, lists: number): { text: string; chosen: Chosen[] } => {
+  const selection = (
+    type: GraphQLObjectType,
+    depth: number,
+    lists: number,
+    [goes, ...ahead]: readonly string[],
+  ): { text: string; chosen: Chosen[] } => {
     const parts: string[] = random.chance(0.15) ? ['__typename'] : [];
     const chosen: Chosen[] = [];
     const taken = new Set<string>();
     for (const definition of Object.values(type.getFields())) {
-      if (fields <= 0 || !random.chance(wanted(`${type.name}.${definition.name}`))) continue;
-      const made = field(type, definition, depth, lists, taken);
+      const onWay = definition.name === goes;
+      // On the way to a goal there is less to look at.
+      const likely = wanted(`${type.name}.${definition.name}`) * (goes === undefined ? 1 : 0.4);
+      if (!onWay && (fields <= 0 || !random.chance(likely))) continue;
+      const made = field(type, definition, depth, lists, taken, onWay ? ahead : null);
       if (!made) continue;
       chosen.push(made.chosen);
       parts.push(made.text);
     }
     if (parts.length === 0) parts.push('__typename');
+    // Whose private fields these are is always asked for: see `persons.ts`.
+    if (type.name === 'User') parts.push('whose: id');
     return { text: `{ ${folded(type, parts).join(' ')} }`, chosen };
   };
 
@@ -103,9 +123,11 @@ export function randomTemplate(schema: GraphQLSchema, kind: Kind, random: Random
   const all = Object.values(root.getFields());
   const count = kind === 'subscription' ? 1 : random.weighted([1, 2, 3], (many) => 1 / many ** 3);
   const taken = new Set<string>();
-  const roots = Array.from({ length: count }, () => {
-    const definition = random.weighted(all, ({ name }) => 0.05 + wanted(`${root.name}.${name}`));
-    return field(root, definition, random.between(2, 9), LISTS, taken);
+  const [goes, ...ahead] = goal;
+  const roots = Array.from({ length: count }, (_, n) => {
+    const aim = n === 0 ? all.find(({ name }) => name === goes) : undefined;
+    const definition = aim ?? random.weighted(all, ({ name }) => 0.05 + wanted(`${root.name}.${name}`));
+    return field(root, definition, random.between(2, 9), LISTS, taken, aim ? ahead : null);
   }).filter((one) => one !== null);
 
   const body = `{ ${roots.map(({ text }) => text).join(' ')} }`;

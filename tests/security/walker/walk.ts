@@ -69,7 +69,7 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
   ];
   const bookings = createBookingTexts(markers);
   const judge = createJudge({ coverage, markers, pool, privateIds });
-  const steering = createSteering(coverage);
+  const steering = createSteering(schema, coverage);
   const wire = openWire(url, { connections: atOnce });
   const sockets = createSockets(url);
   const { identities, spares: first, places } = await plant(url, { markers, bookings, tokenKey });
@@ -109,7 +109,8 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
     let identity = actor(random);
     let template = random.chance(AGAIN) ? steering.again(identity, random) : null;
     if (!template) {
-      template = randomTemplate(schema, steering.kind(random), random, steering.wantedBy(identity));
+      const { kind, fields: goal } = steering.goal(identity, random);
+      template = randomTemplate(schema, kind, random, { wanted: steering.wantedBy(identity), goal });
       steering.keep(template);
     }
     if (steering.ends(template) && isKept(identity)) identity = random.pick(spares.list);
@@ -117,6 +118,7 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
     const parts = { pool, markers, bookings, places, spares: spares.list, everybody };
     const sent = { step, identity, template, variables: randomValues(template, identity, random, parts) };
     coverage.ask(template.chosen);
+    steering.ask(identity, template);
     const overSocket = template.kind === 'subscription' || random.chance(OVER_SOCKET);
     await (overSocket ? send.overSocket(sent) : send.overHttp(sent));
     send.endOpen(step);
