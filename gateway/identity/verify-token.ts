@@ -23,11 +23,14 @@ const claims = z
     }),
   );
 
+/** How far the clock of who issues tokens may be ahead of ours. What claims to be from later is not from there. */
+const MAX_SKEW_MS = 60_000;
+
 type Issued = { issuer: string; audience: string; now: () => number };
 
 /**
- * Verifies the access token of an `Authorization` header: EdDSA by one of our keys, issued by us for us, and not
- * expired. Rejects with UNAUTHENTICATED; where the token is genuine and has only expired, with a {@link RefusedCaller}.
+ * Verifies the access token of an `Authorization` header: EdDSA by one of our keys, issued by us for us, not in the
+ * future, and not expired. Rejects with UNAUTHENTICATED; where the token is genuine and has only expired, with a {@link RefusedCaller}.
  */
 export function createVerifyToken(jwks: JSONWebKeySet, { issuer, audience, now }: Issued) {
   const key = createLocalJWKSet(jwks);
@@ -40,7 +43,8 @@ export function createVerifyToken(jwks: JSONWebKeySet, { issuer, audience, now }
     try {
       const options = { algorithms: ['EdDSA'], issuer, audience, currentDate: new Date(now()) };
       const { payload } = await jwtVerify(text, key, { ...options, requiredClaims: ['sub', 'exp', 'iat'] });
-      return claims.parse(payload);
+      const token = claims.parse(payload);
+      return token.issuedAt > now() + MAX_SKEW_MS ? refuse('UNAUTHENTICATED') : token;
     } catch (error) {
       // The signature, the issuer and the audience have been verified before the time is looked at.
       const expired = error instanceof errors.JWTExpired ? claims.safeParse(error.payload).data : undefined;

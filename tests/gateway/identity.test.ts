@@ -48,8 +48,8 @@ describe('an access token', () => {
     }
   });
 
-  test('of another issuer, for another audience, or expired', async () => {
-    for (const claims of [{ issuer: 'other' }, { audience: 'other' }, { lifetimeMs: -1_000 }]) {
+  test('of another issuer, for another audience, expired, or of the future', async () => {
+    for (const claims of [{ issuer: 'other' }, { audience: 'other' }, { lifetimeMs: -1_000 }, { ageMs: -600_000 }]) {
       await expect(callerOf(`Bearer ${await tokenOf(claims)}`)).rejects.toEqual(refused);
     }
   });

@@ -56,25 +56,33 @@ const privateFields = ({ schema }: Target): string[] => {
     .map(({ name, type }) => (isCompositeType(getNamedType(type)) ? `${name} { __typename }` : name));
 };
 
-async function along(target: Target, { operation, route }: Way, person: Person | null, place: Place): Promise<string> {
+async function along(target: Target, way: Way, person: Person | null, place: Place): Promise<string> {
+  const gots = await Promise.all(privateFields(target).map((field) => askedFor(target, way, field, person, place)));
+  return gots.find((got) => got !== null) ?? 'nothing private';
+}
+
+/** What is wrong with what one private field got at the end of a way; null where nothing is. */
+async function askedFor(
+  target: Target,
+  { operation, route }: Way,
+  field: string,
+  person: Person | null,
+  place: Place,
+): Promise<string | null> {
   const token = person?.token;
-  for (const field of privateFields(target)) {
-    const selection = `{ whose: id wanted: ${field} }`;
-    const { query, variables } = operationAlong(operation, route, { place, selection });
-    if (operation === 'subscription') {
-      const socket = target.socket({ authorization: token === undefined ? undefined : `Bearer ${token}` });
-      await socket.ready;
-      const news = await socket.ask({ query, variables });
-      await socket.close();
-      if (news.type === 'next' && told(news.reply.data, field, person?.id ?? '')) return `User.${field} is told`;
-      if (gotOfNews(news) === 'INTERNAL') return 'INTERNAL';
-      continue;
-    }
-    const reply = await target.ask(query, variables, { ...(token !== undefined && { token }) });
-    if (told(reply.data, field, person?.id ?? '')) return `User.${field} is told: ${reply.text.slice(0, 200)}`;
-    if (gotOf(reply) === 'INTERNAL' || !reply.isGraph) return gotOf(reply);
+  const selection = `{ whose: id wanted: ${field} }`;
+  const { query, variables } = operationAlong(operation, route, { place, selection });
+  if (operation === 'subscription') {
+    const socket = target.socket({ authorization: token === undefined ? undefined : `Bearer ${token}` });
+    await socket.ready;
+    const news = await socket.ask({ query, variables });
+    await socket.close();
+    if (news.type === 'next' && told(news.reply.data, field, person?.id ?? '')) return `User.${field} is told`;
+    return gotOfNews(news) === 'INTERNAL' ? 'INTERNAL' : null;
   }
-  return 'nothing private';
+  const reply = await target.ask(query, variables, { ...(token !== undefined && { token }) });
+  if (told(reply.data, field, person?.id ?? '')) return `User.${field} is told: ${reply.text.slice(0, 200)}`;
+  return gotOf(reply) === 'INTERNAL' || !reply.isGraph ? gotOf(reply) : null;
 }
 
 /** Whether somebody is at the end of a way for who may see everybody: where nobody is, that nothing is told says nothing. */

@@ -8,6 +8,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import { providers } from '#infra/local/demonstration/places.ts';
 import { type Bookable, type BookingTexts, isAtProvider } from './bookings.ts';
 import { type Identity, isKept, isStaff } from './identities.ts';
 import type { Markers } from './markers.ts';
@@ -29,7 +30,8 @@ export type ValueParts = {
 const DAY_MS = 86_400_000;
 const zeros = '0'.repeat(24);
 const garbage = ['', 'x', '{"$ne":null}', '__proto__', `usr_${zeros}`, 'bkg_00000000000000000000000g'];
-const words = ['plumbing', 'tutoring', 'photography', 'plum', 'math', 'Kathmandu', 'a', ''];
+const words = ['Kathmandu', 'Kathmandu', '', 'plum', 'x'];
+const categories = [...new Set(providers().flatMap((one) => one.categories)), 'nothing'];
 
 /** Which kind of id an argument means, as far as its name says. */
 const kindOf: Record<string, string> = {
@@ -105,6 +107,7 @@ export function randomValues(
     if (arg === 'newPassword') return `a long enough password, ${random.hex(8)}`;
     if (arg === 'refreshToken') return random.chance(0.7) ? spare.refreshToken : random.pick(garbage);
     if (arg === 'token') return random.chance(0.5) ? `${random.hex(22)}.${random.hex(43)}` : spare.refreshToken;
+    if (arg === 'category') return random.pick(categories);
     if (arg === 'locale') return random.pick(['en', 'ne', 'xx']);
     if (arg === 'timeZone') return random.pick(['Asia/Kathmandu', 'Europe/Paris', 'Mars/Olympus']);
     if (arg === 'displayName') return `A walker, ${random.hex(4)}`;
@@ -136,7 +139,7 @@ export function randomValues(
         };
       }
       const given = Object.values(named.getFields()).filter(
-        (field) => isRequiredInputField(field) || random.chance(0.4),
+        (field) => isRequiredInputField(field) || random.chance(0.3),
       );
       return Object.fromEntries(given.map((field) => [field.name, valueFor(field.type, field.name, named.name)]));
     }
@@ -150,7 +153,7 @@ export function randomValues(
   };
 
   const given = template.variables.filter(
-    ({ type, arg }) => isNonNullType(type) || arg === 'first' || random.chance(0.5),
+    ({ type, arg }) => isNonNullType(type) || arg === 'first' || random.chance(arg === 'after' ? 0.2 : 0.5),
   );
   return Object.fromEntries(given.map(({ name, type, arg, owner }: Variable) => [name, valueFor(type, arg, owner)]));
 }
