@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countCommands } from '#runtime/mongo/count-commands.ts';
 import { createUserSubgraph } from '#subgraphs/user/subgraph.ts';
 import { callerOf, type OpenUser, openUser, password } from './open-user.ts';
 
@@ -146,17 +147,10 @@ describe('a person', () => {
     const people = [await user.somebody(), await user.somebody(), await user.somebody()];
     const of = [...people, ...people].map(({ id }) => ({ __typename: 'User', id }));
     of.push({ __typename: 'User', id: 'usr_ffffffffffffffffffffffff' });
-    const finds: string[] = [];
-    const client = user.db.getClient();
-    const note = ({ commandName }: { commandName: string }) => finds.push(commandName);
-    client.on('commandStarted', note);
-    const { data } = await user.ask(
-      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { displayName } } }',
-      { of },
-      people[0]?.caller,
-    );
-    client.off('commandStarted', note);
-    expect(finds).toEqual(['find']);
+    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { displayName } } }';
+    const { result, commands } = await countCommands(() => user.ask(query, { of }, people[0]?.caller));
+    const { data } = result;
+    expect(commands).toEqual({ 'find accounts': 1 });
     expect(data._entities).toHaveLength(7);
     expect(data._entities[6]).toBeNull();
   });
