@@ -15,8 +15,8 @@ import { expectPromisesKept } from './promises.ts';
  * Checked from a journal that the client wrote, not from what the product says of itself.
  */
 /** At each point: so often the process that gets there, and so often the database under it. The long run takes 300. */
-const kills = Number(process.env.KILLS ?? 10);
-const afterwards = process.env.KILLS ? kills : 3;
+const kills = Number(process.env.KILLS ?? 6);
+const afterwards = process.env.KILLS ? kills : 2;
 type Point = { kind: 'app' | 'worker'; point: string; times: number };
 const points: Point[] = [
   { kind: 'app', point: 'request.stored', times: kills },
