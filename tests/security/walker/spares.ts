@@ -2,13 +2,15 @@ import type { Identity } from './identities.ts';
 import type { Markers } from './markers.ts';
 import { registerPerson } from './people.ts';
 
-/** Those who may lose everything: when one has, somebody new takes the place. `list` is always as they are now. */
+/** Those who may lose everything: when one has, somebody new takes the place. */
 export function createSpares(url: string, markers: Markers, list: Identity[]) {
   const leaving = new Map<Identity, Promise<void>>();
   let count = list.length;
 
   return {
-    list: list as readonly Identity[],
+    all: list as readonly Identity[],
+    /** Those of them who have lost nothing yet. */
+    living: (): Identity[] => list.filter((one) => !leaving.has(one)),
     count: () => count,
     replace(spare: Identity): void {
       const index = list.indexOf(spare);

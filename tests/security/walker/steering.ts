@@ -46,20 +46,28 @@ export function createSteering(schema: GraphQLSchema, coverage: Coverage) {
       },
 
     /**
-     * Where the next operation goes: mostly to a field that this kind of person has seldom asked for, by any way that
-     * there is to it.
+     * Where the next operation goes: to a field that this kind of person has seldom asked for, by any way that there is
+     * to it and that is not known to be closed.
      */
-    goal(identity: Identity, random: Random): Route {
-      const all = coverage.all.filter((one) => !isDenied(identity, one) || random.chance(0.02));
-      const coordinate = random.weighted(
-        all,
-        (one) => (costly.test(one) ? 0.3 : 1) / (1 + timesAsked(identity, one)) ** 2,
-      );
+    goal(identity: Identity, random: Random): Pick<Route, 'kind' | 'fields'> {
+      const all = coverage.all.filter((one) => !isDenied(identity, one) || random.chance(0.01));
+      const coordinate = random.weighted(all, (one) => 1 / (1 + timesAsked(identity, one)) ** 2);
       const [type = '', field = ''] = coordinate.split('.');
-      const ways = routes.get(type) ?? [];
-      if (ways.length === 0) return { kind: 'query', fields: [] };
-      const { kind, fields } = random.weighted(ways, (way) => likely[way.kind]);
-      return { kind, fields: [...fields, field] };
+      const ways = (routes.get(type) ?? []).filter(
+        ({ coordinates }) => !coordinates.some((one) => isDenied(identity, one)),
+      );
+      if (ways.length === 0) {
+        this.deny(identity, coordinate);
+        return { kind: 'query', fields: [] };
+      }
+      const { kind, fields } = random.weighted(
+        ways,
+        (way) => likely[way.kind] * (costly.test(way.coordinates[0] ?? coordinate) ? 0.1 : 1),
+      );
+      // What is dear is left to chance as well.
+      return costly.test(coordinate) && random.chance(0.9)
+        ? { kind, fields: [] }
+        : { kind, fields: [...fields, field] };
     },
 
     /** Counts what somebody asks for. */

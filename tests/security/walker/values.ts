@@ -90,7 +90,7 @@ export function randomValues(
       const others = pool.all('ses').filter((id) => !identity.sessions.has(id));
       return others.length > 0 ? random.pick(others) : `ses_${zeros}`;
     }
-    if (owner === 'BookingCancelInput') return bookingId;
+    if (owner === 'BookingCancelInput' || (kindOf[owner] === 'bkg' && random.chance(0.4))) return bookingId;
     return pool.id(random, kindOf[arg] ?? kindOf[owner]);
   };
 

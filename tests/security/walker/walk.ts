@@ -94,7 +94,7 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
   const send = createSend({ wire, sockets, judge, heed, shutOut });
 
   const actor = (random: Random): Identity =>
-    random.weighted([...identities, ...spares.list], ({ kind }) => weights[kind]);
+    random.weighted([...identities, ...spares.living()], ({ kind }) => weights[kind]);
 
   /** A fresh token, before the one that somebody has runs out. */
   async function keepSignedIn(identity: Identity): Promise<void> {
@@ -113,9 +113,9 @@ export async function walk({ url, seed, operations, tokenKey, atOnce = 16 }: Wal
       template = randomTemplate(schema, kind, random, { wanted: steering.wantedBy(identity), goal });
       steering.keep(template);
     }
-    if (steering.ends(template) && isKept(identity)) identity = random.pick(spares.list);
+    if (steering.ends(template) && isKept(identity)) identity = random.pick(spares.all);
     await keepSignedIn(identity);
-    const parts = { pool, markers, bookings, places, spares: spares.list, everybody };
+    const parts = { pool, markers, bookings, places, spares: spares.all, everybody };
     const sent = { step, identity, template, variables: randomValues(template, identity, random, parts) };
     coverage.ask(template.chosen);
     steering.ask(identity, template);
