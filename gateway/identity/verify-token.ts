@@ -30,7 +30,8 @@ type Issued = { issuer: string; audience: string; now: () => number };
 
 /**
  * Verifies the access token of an `Authorization` header: EdDSA by one of our keys, issued by us for us, not in the
- * future, and not expired. Rejects with UNAUTHENTICATED; where the token is genuine and has only expired, with a {@link RefusedCaller}.
+ * future, and not expired. Rejects with UNAUTHENTICATED; where the token is genuine and has only expired, with a
+ * {@link RefusedCaller}.
  */
 export function createVerifyToken(jwks: JSONWebKeySet, { issuer, audience, now }: Issued) {
   const key = createLocalJWKSet(jwks);
